@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "config.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+bool
+text_is_utf8(const char *s, size_t n)
+{
+    while (n > 0) {
+        utf8proc_int32_t cp;
+        utf8proc_ssize_t k = utf8proc_iterate((const utf8proc_uint8_t *)s,
+                                              (utf8proc_ssize_t)n, &cp);
+        if (k <= 0)
+            return false;
+        s += k;
+        n -= (size_t)k;
+    }
+    return true;
+}
+
+char *
+text_nfc(struct arena *a, const char *s, size_t n)
+{
+    utf8proc_uint8_t *out = NULL;
+    utf8proc_ssize_t k =
+        utf8proc_map((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, &out,
+                     UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    if (k < 0)
+        return NULL;
+    char *p = arena_strndup(a, (const char *)out, (size_t)k);
+    mem_wipe(out, (size_t)k);
+    free(out);
+    return p;
+}
+
+/* Characters that steer a terminal or the reading order (UX 15). */
+static bool
+steers(uint32_t cp)
+{
+    if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0))
+        return true;
+    switch (utf8proc_category((utf8proc_int32_t)cp)) {
+    case UTF8PROC_CATEGORY_CF: /* bidi marks, zero width, tags */
+        return cp != 0x00ad;
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CS:
+    case UTF8PROC_CATEGORY_CO:
+    case UTF8PROC_CATEGORY_CN:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return true;
+    default:
+        return false;
+    }
+}
+
+char *
+text_clean(struct arena *a, const char *s, size_t n)
+{
+    AUTO_BUF(b, n > 64u << 20 ? 0 : n * 8 + 64);
+    for (size_t i = 0; i < n;) {
+        utf8proc_int32_t cp;
+        utf8proc_ssize_t k =
+            utf8proc_iterate((const utf8proc_uint8_t *)s + i,
+                             (utf8proc_ssize_t)(n - i), &cp);
+        if (k <= 0) {
+            buf_addf(&b, "<0x%02X>", (unsigned char)s[i]);
+            i++;
+            continue;
+        }
+        if (cp == '\n' || cp == '\r' || cp == '\t') {
+            if (b.len && b.data[b.len - 1] != ' ')
+                buf_addc(&b, ' ');
+        } else if (steers((uint32_t)cp)) {
+            buf_addf(&b, "<U+%04X>", (unsigned)cp);
+        } else {
+            buf_add(&b, s + i, (size_t)k);
+        }
+        i += (size_t)k;
+    }
+    if (b.full)
+        return NULL;
+    return text_nfc(a, buf_str(&b), b.len);
+}
+
+uint32_t
+text_next(const char *s, int *len)
+{
+    if (!*s) {
+        *len = 0;
+        return 0;
+    }
+    utf8proc_int32_t cp;
+    utf8proc_ssize_t k = utf8proc_iterate((const utf8proc_uint8_t *)s,
+                                          (utf8proc_ssize_t)strnlen(s, 4), &cp);
+    *len = k > 0 ? (int)k : 1;
+    return k > 0 ? (uint32_t)cp : 0xfffd;
+}
+
+int
+text_cp_width(uint32_t cp)
+{
+    return utf8proc_charwidth((utf8proc_int32_t)cp);
+}
+
+int
+text_width(const char *s)
+{
+    int w = 0, len;
+    for (uint32_t cp; (cp = text_next(s, &len)) != 0; s += len)
+        w += text_cp_width(cp);
+    return w;
+}
+
+size_t
+text_fit(const char *s, int cells)
+{
+    const char *p = s;
+    int w = 0, len;
+    for (uint32_t cp; (cp = text_next(p, &len)) != 0; p += len) {
+        w += text_cp_width(cp);
+        if (w > cells)
+            break;
+    }
+    return (size_t)(p - s);
+}
+
+void
+text_cut(struct buf *out, const char *s, int cells)
+{
+    if (cells <= 0)
+        return;
+    if (text_width(s) <= cells) {
+        buf_adds(out, s);
+        return;
+    }
+    buf_add(out, s, text_fit(s, cells - 1));
+    buf_addc(out, '~');
+}
+
+char *
+text_fold(struct arena *a, const char *s)
+{
+    utf8proc_uint8_t *out = NULL;
+    utf8proc_ssize_t k = utf8proc_map(
+        (const utf8proc_uint8_t *)s, 0, &out,
+        UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE |
+            UTF8PROC_CASEFOLD);
+    if (k < 0)
+        return arena_strdup(a, s);
+    char *p = arena_strndup(a, (const char *)out, (size_t)k);
+    free(out);
+    return p;
+}
+
+void
+text_personnummer(const char *twelve, char out[14])
+{
+    snprintf(out, 14, "%.8s-%.4s", twelve,
+             strlen(twelve) > 8 ? twelve + 8 : "");
+}
+
+void
+text_mask(const char *twelve, char out[14])
+{
+    snprintf(out, 14, "%.8s-****", twelve);
+}
+
+enum err_code
+text_base64_encode(struct buf *out, const void *p, size_t n)
+{
+    static const char abc[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                              "abcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *s = p;
+    for (size_t i = 0; i < n; i += 3) {
+        unsigned v = (unsigned)s[i] << 16;
+        v |= i + 1 < n ? (unsigned)s[i + 1] << 8 : 0;
+        v |= i + 2 < n ? s[i + 2] : 0;
+        char q[4] = {abc[v >> 18], abc[v >> 12 & 63],
+                     i + 1 < n ? abc[v >> 6 & 63] : '=',
+                     i + 2 < n ? abc[v & 63] : '='};
+        buf_add(out, q, 4);
+    }
+    return out->full ? ERR_TOO_BIG : ERR_OK;
+}
+
+static int
+base64_value(unsigned char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+enum err_code
+text_base64_decode(struct buf *out, const char *s, size_t n)
+{
+    unsigned v = 0;
+    int have = 0, pad = 0;
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)s[i];
+        if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
+            continue;
+        int d = c == '=' ? 0 : base64_value(c);
+        if (d < 0 || (pad && c != '=') || pad > 2)
+            return ERR_BAD_INPUT;
+        if (c == '=' && (++pad > 2 || have < 2))
+            return ERR_BAD_INPUT;
+        v = v << 6 | (unsigned)d;
+        if (++have < 4)
+            continue;
+        char b[3] = {(char)(v >> 16), (char)(v >> 8), (char)v};
+        /* Bits behind the padding must be zero, or two texts mean one. */
+        if ((pad == 1 && (v & 0xff)) || (pad == 2 && (v & 0xffff)))
+            return ERR_BAD_INPUT;
+        if (buf_add(out, b, 3 - (size_t)pad))
+            return ERR_TOO_BIG;
+        v = 0;
+        have = 0;
+        if (pad)
+            pad = 3; /* nothing but white space may follow */
+    }
+    return have ? ERR_BAD_INPUT : ERR_OK;
+}
+
+void
+text_hex(const void *p, size_t n, char *out)
+{
+    const unsigned char *s = p;
+    for (size_t i = 0; i < n; i++)
+        snprintf(out + 2 * i, 3, "%02x", s[i]);
+    out[2 * n] = '\0';
+}
+
+bool
+text_unhex(const char *s, void *p, size_t n)
+{
+    unsigned char *out = p;
+    for (size_t i = 0; i < 2 * n; i++) {
+        char c = s[i];
+        int d = c >= '0' && c <= '9'   ? c - '0'
+                : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                       : -1;
+        if (d < 0)
+            return false;
+        out[i / 2] = (unsigned char)(i % 2 ? out[i / 2] | d : d << 4);
+    }
+    return s[2 * n] == '\0';
+}
+
+void
+text_latin1(struct buf *out, const char *s)
+{
+    bool marked = false;
+    int len;
+    for (uint32_t cp; (cp = text_next(s, &len)) != 0; s += len) {
+        if (marked && (cp == ' ' || cp == '-')) {
+            buf_addc(out, (char)0xa4);
+            marked = false;
+        }
+        if (cp < 0x100) {
+            buf_addc(out, (char)cp);
+            continue;
+        }
+        if (text_cp_width(cp) == 0)
+            continue;
+        utf8proc_int32_t d[4];
+        utf8proc_ssize_t k = utf8proc_decompose_char(
+            (utf8proc_int32_t)cp, d, 4, UTF8PROC_DECOMPOSE, NULL);
+        buf_addc(out, k > 0 && d[0] < 0x100 ? (char)d[0] : '?');
+        marked = true;
+    }
+    if (marked)
+        buf_addc(out, (char)0xa4);
+}
