@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The försäkran: a signed undertaking over a versioned text (DESIGN 6, AUDIT
+ * 7). Signed content = a canonical head (who, account, municipality, place,
+ * date, from-to, the four ticks, wording id and SHA-256, entry key) followed
+ * by the wording's bytes; the signature is CMS detached, DER, CAdES-BES, that
+ * `openssl cms -verify -binary -content` accepts. Certificates: EC P-256,
+ * digitalSignature, EKU clientAuth + emailProtection.
+ */
+#ifndef ENFRAGA_FORSAKRAN_FORSAKRAN_H
+#define ENFRAGA_FORSAKRAN_FORSAKRAN_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "domain/period.h"
+#include "seal/key.h"
+
+#include <stdbool.h>
+
+struct wording { /* one version of the text, data/forsakran/ID.txt */
+    char id[32];
+    char *text;          /* owned; UTF-8 */
+    char *points[4];     /* the undertakings, as shown; owned */
+    char *words[4];      /* "Med andra ord", not signed; owned */
+    uint8_t sha256[32];  /* of the text's bytes */
+};
+
+/* The newest wording in dir for the mode ("ovning" and "test": ours; "skarp":
+ * the municipality's installed one, ERR_CONFIG without it). */
+enum err_code wording_load(struct wording *w, const char *datadir,
+                           const char *mode, struct err *e);
+void wording_done(struct wording *w);
+
+struct forsakran { /* what the head says */
+    char konto[64], namn[96], kommun[96], ort[64];
+    struct date datum, from, till; /* 12 months */
+    bool ticks[4];
+    char wording_id[32];
+    uint8_t wording_sha256[32];
+    char vkey[160]; /* the entry key it vouches for (C2SP vkey) */
+};
+
+/* The bytes that are signed. ERR_BAD_INPUT unless all four ticks are set and
+ * every field is there. */
+enum err_code forsakran_content(struct buf *out, const struct forsakran *f,
+                                const struct wording *w, struct err *e);
+enum err_code forsakran_read(struct forsakran *f, const void *content,
+                             size_t n, struct err *e);
+
+/* Signs content with the P-256 key and its certificate (PEM files' content is
+ * the caller's to load: see identity.h). CMS DER into out. */
+struct identity;
+enum err_code forsakran_sign(struct buf *cms, const void *content, size_t n,
+                             const struct identity *who, struct err *e);
+
+/* Checks signature, chain to the CA certificate(s) in the PEM file `ca`,
+ * purpose and certificate life at `now_ms`; gives the head. ERR_SIGNATURE or
+ * ERR_BAD_INPUT say what is wrong. */
+enum err_code forsakran_verify(struct forsakran *f, const void *cms,
+                               size_t cms_len, const void *content, size_t n,
+                               const char *ca, int64_t now_ms, struct err *e);
+
+/* State on a day, for the present wording and entry key. */
+int forsakran_days_left(const struct forsakran *f, struct date today);
+
+#endif
