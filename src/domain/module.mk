@@ -1,1 +1,27 @@
 # SPDX-License-Identifier: EUPL-1.2
+noinst_LIBRARIES += src/domain/libdomain.a
+src_domain_libdomain_a_SOURCES = \
+	src/domain/money.c src/domain/money.h \
+	src/domain/period.c src/domain/period.h \
+	src/domain/personnummer.c src/domain/personnummer.h \
+	src/domain/source.c src/domain/source.h \
+	src/domain/sources.def src/domain/states.def
+DOMAIN_LIBS = src/domain/libdomain.a $(BASE_LIBS)
+
+domain_tests = \
+	tests/unit/domain/test_money \
+	tests/unit/domain/test_period \
+	tests/unit/domain/test_personnummer \
+	tests/unit/domain/test_source
+check_PROGRAMS += $(domain_tests)
+TESTS += $(domain_tests)
+
+tests_unit_domain_test_money_SOURCES = tests/unit/domain/test_money.c
+tests_unit_domain_test_money_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
+tests_unit_domain_test_period_SOURCES = tests/unit/domain/test_period.c
+tests_unit_domain_test_period_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
+tests_unit_domain_test_personnummer_SOURCES = \
+	tests/unit/domain/test_personnummer.c
+tests_unit_domain_test_personnummer_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
+tests_unit_domain_test_source_SOURCES = tests/unit/domain/test_source.c
+tests_unit_domain_test_source_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
