@@ -47,7 +47,7 @@ struct client_status {
 
 struct client_me {
     char konto[64], namn[96], kommun[96], ort[64];
-    unsigned roles; /* enum role */
+    unsigned roles; /* enum account_role */
     enum forsakran_state forsakran;
     char forsakran_till[11]; /* date, or "" */
     char key_print[16];      /* "a3f0-77c1" */

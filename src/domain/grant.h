@@ -14,7 +14,7 @@
 
 #include <stdbool.h>
 
-enum role { /* bits */
+enum account_role { /* bits */
     ROLE_HANDLAGGARE = 1 << 0,
     ROLE_KONTAKTCENTER = 1 << 1,
     ROLE_CHEF = 1 << 2,

@@ -32,7 +32,7 @@ enum check_kind {
 /* A cell of the months: a number, 0, "?" or "." (UX 1.2). */
 enum cell_kind { CELL_AMOUNT, CELL_ZERO, CELL_UNKNOWN, CELL_NOT_ASKED };
 
-struct cell {
+struct month_cell {
     enum cell_kind kind;
     struct money sum; /* CELL_AMOUNT: exact */
 };
@@ -41,9 +41,9 @@ struct month_row { /* one benefit of one payer, in all months */
     enum source_id source;
     const char *forman; /* borrowed from an answer or the arena */
     const char *betalare;
-    int person;         /* index of the answer it comes from */
-    bool missing;       /* reported missing: every cell unknown */
-    struct cell cell[];  /* one per month, see months */
+    int person;               /* index of the answer it comes from */
+    bool missing;             /* reported missing: every cell unknown */
+    struct month_cell cell[]; /* one per month, see months */
 };
 
 struct month_sum {
@@ -70,11 +70,11 @@ struct overview {
     struct month *months; /* oldest first: those of the period and those with
                              a payment */
     int n_rows;
-    struct month_row **rows; /* by source, forman, betalare, person */
-    struct month_sum *sums;  /* one per month, all persons */
+    struct month_row **rows;   /* by source, forman, betalare, person */
+    struct month_sum *sums;    /* one per month, all persons */
     struct month_sum *sums_of; /* [person * n_months + month] */
     int n_checks;
-    struct check *checks; /* ordered by kind, then person, date */
+    struct check *checks;  /* ordered by kind, then person, date */
     struct money dateless; /* paid without a date, of all */
     int n_dateless;
 };
@@ -90,8 +90,9 @@ int overview_month(const struct overview *o, struct month m);
 
 /* Change from M-2 to M-1: kronor exact, percent rounded half up; false where
  * a side is unknown or M-2 is not above zero (percent only). */
-bool overview_change(const struct cell *before, const struct cell *after,
-                     struct money *kronor, int *percent, bool *has_percent);
+bool overview_change(const struct month_cell *before,
+                     const struct month_cell *after, struct money *kronor,
+                     int *percent, bool *has_percent);
 
 const char *check_word(enum check_kind k);  /* "ANDRAT": JSON */
 const char *check_label(enum check_kind k); /* "ÄNDRAT": screen */
