@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The log on disk (AUDIT 4, 5, 6, 9, 11): appends entries with their boxes,
+ * the tree's frontier and one signed checkpoint in one synced transaction, so
+ * that what is acknowledged is durable and what `verify` would say is yes. One
+ * thread owns a ledger and makes every call on it. Who may write what, and
+ * the försäkran's chain and dates, are the daemon's.
+ *
+ * ERR_LOG: nothing was written, try later. ERR_IO: what is on disk is not
+ * known; the ledger is closed until ledger_reopen has checked the tail.
+ * ERR_LOG_BROKEN: the log does not hold, and the text names the entry.
+ */
+#ifndef ENFRAGA_AUDIT_LEDGER_H
+#define ENFRAGA_AUDIT_LEDGER_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "proof/entry.h"
+#include "proof/merkle.h"
+#include "proof/receipt.h"
+#include "seal/key.h"
+#include "seal/vkey.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ledger;
+
+/* Makes the log: entry 0 is a `nyckel` that declares the own entry key and the
+ * log key. mode: skarp, test or ovning. The file must not be there. */
+enum err_code ledger_create(const char *path, const char *origin,
+                            const char *mode, const struct key *log_key,
+                            const struct key *own_key, struct err *e);
+
+/* Opens and checks the tail against the last checkpoint. The keys are borrowed
+ * for as long as the ledger lives. */
+enum err_code ledger_open(const char *path, const struct key *log_key,
+                          const struct key *own_key, struct ledger **out,
+                          struct err *e);
+
+/* After ERR_IO: opens anew and checks the tail. Queued posts stay queued. */
+enum err_code ledger_reopen(struct ledger *l, struct err *e);
+
+/* Leaves no WAL behind. Queued posts get ERR_CANCELLED. */
+void ledger_close(struct ledger **l);
+
+/* A försäkran on file. find fills it with memory of its own; _done frees. */
+struct ledger_forsakran {
+    int64_t id;
+    uint8_t sha256[HASH_SIZE]; /* of the CMS */
+    void *cms;
+    size_t cms_len;
+    void *text; /* what was signed; NUL-terminated */
+    size_t text_len;
+    char *vkey;    /* the entry key's */
+    char *account; /* konto */
+    uint64_t seq;  /* of the entry of type forsakran */
+};
+void ledger_forsakran_done(struct ledger_forsakran *f);
+
+/* One entry to be. A user's: author, sig, and salt and payload if the author
+ * part has a commitment. enfragad's own: author is NULL and the fields under
+ * "own" say what to write. All is borrowed until the result is there. */
+struct ledger_post {
+    const void *author; /* exact bytes */
+    size_t author_len;
+    uint8_t sig[KEY_SIG];
+    bool sig_checked; /* the caller has verified sig by the försäkran's key */
+    enum entry_peer peer;
+    uint64_t peer_uid;
+    uint8_t peer_cert[HASH_SIZE];
+    /* a user's entry of type forsakran brings it: cms, text, vkey, account */
+    const struct ledger_forsakran *forsakran;
+
+    /* own */
+    enum entry_kind type;
+    bool has_ref;
+    uint64_t ref_seq;
+    uint64_t authorities;
+    uint64_t kind;
+    const char *legal; /* NULL: "" */
+
+    /* both */
+    const void *payload; /* NULL: none */
+    size_t payload_len;
+    uint8_t salt[ENTRY_SALT]; /* a user's; an own entry gets a new one */
+};
+
+/* What became of a post. ERR_NONCE, ERR_COMMIT, ERR_SIGNATURE, ERR_FORSAKRAN
+ * (no such försäkran here, or not this key), ERR_BAD_INPUT (not canonical,
+ * other log or mode, a type it may not write, a reference that is not there,
+ * an intent closed before), ERR_LOG_BROKEN (the client has seen another log),
+ * ERR_LOG, ERR_IO. A post that fails leaves the others as they are. */
+struct ledger_result {
+    enum err_code code;
+    struct err err;
+    struct receipt receipt; /* when code is ERR_OK */
+};
+
+/* All posts in one transaction, one checkpoint, one sync; results[i] belongs
+ * to posts[i]. Returns ERR_OK when the transaction went through (then look at
+ * each result), else its code, which every result has too. */
+enum err_code ledger_append(struct ledger *l, const struct ledger_post *posts,
+                            size_t n, struct ledger_result *results,
+                            struct err *e);
+
+/* Group commit: queue in a job's run, flush in the worker's flush. `post` and
+ * `result` must stay until then. ledger_flush takes the ledger as void * so
+ * that it can be given to worker_new. */
+void ledger_queue(struct ledger *l, const struct ledger_post *post,
+                  struct ledger_result *result);
+void ledger_flush(void *ledger);
+
+/* The head. Pointers are good until the next append. */
+uint64_t ledger_size(const struct ledger *l);
+const uint8_t *ledger_root(const struct ledger *l);
+const char *ledger_note(const struct ledger *l);
+const char *ledger_origin(const struct ledger *l);
+const char *ledger_mode(const struct ledger *l);
+const struct vkey *ledger_log_vkey(const struct ledger *l);
+const struct vkey *ledger_own_vkey(const struct ledger *l);
+bool ledger_is_broken(const struct ledger *l); /* after ERR_IO */
+
+/* Receipt of an older entry in the present head; ERR_NOT_FOUND. */
+enum err_code ledger_receipt(struct ledger *l, uint64_t seq, struct receipt *r,
+                             struct err *e);
+
+/* That the present head extends the one of size `old`; ERR_NOT_FOUND when the
+ * log is smaller. */
+enum err_code ledger_consistency(struct ledger *l, uint64_t old,
+                                 struct merkle_proof *p, struct err *e);
+
+/* May questions be asked now? ERR_LOG when the disk is full (below the floor),
+ * read-only or the ledger is closed: reopens and probes, so it is also the way
+ * back. An intent is refused by the same rule. */
+enum err_code ledger_probe(struct ledger *l, struct err *e);
+
+/* Intents without outcome, rising; *seqs is the caller's to free. */
+enum err_code ledger_pending(struct ledger *l, uint64_t **seqs, size_t *n,
+                             struct err *e);
+
+/* A försäkran by SHA-256 of its CMS; the newest one of an account. */
+enum err_code ledger_find_forsakran(struct ledger *l,
+                                    const uint8_t sha256[HASH_SIZE],
+                                    struct ledger_forsakran *out,
+                                    struct err *e);
+enum err_code ledger_account_forsakran(struct ledger *l, const char *account,
+                                       struct ledger_forsakran *out,
+                                       struct err *e);
+
+/* ledger_append of one post of type forsakran, with f in it. */
+enum err_code ledger_put_forsakran(struct ledger *l,
+                                   const struct ledger_post *post,
+                                   const struct ledger_forsakran *f,
+                                   struct ledger_result *result);
+
+/* Pages through entries, newest first. */
+struct ledger_query {
+    const char *account; /* entries by this account; NULL: all */
+    uint64_t before;     /* entries below this seq; 0: from the newest */
+    uint64_t type;       /* of this type only; 0: all */
+    unsigned limit;      /* at most 1000 */
+};
+struct ledger_row {
+    uint64_t seq;
+    uint64_t time_ms;
+    const char *account; /* "" for enfragad; borrowed */
+    bool has_box;
+    bool erased; /* then author is empty */
+    struct entry_author author;
+};
+enum err_code ledger_rows(struct ledger *l, const struct ledger_query *q,
+                          void (*row)(void *ctx, const struct ledger_row *r),
+                          void *ctx, struct err *e);
+
+/* The leaf's bytes, or the box's, appended to out; ERR_NOT_FOUND. */
+enum err_code ledger_leaf(struct ledger *l, uint64_t seq, struct buf *out,
+                          struct err *e);
+enum err_code ledger_box(struct ledger *l, uint64_t seq, struct buf *out,
+                         struct err *e);
+
+/* The log as the JSON of DESIGN 7, a piece at a time so that the writer is
+ * never held up for long: start with {0}, call until x->done. Each call
+ * appends at most about 256 KiB to out. Boxes are not exported. */
+struct ledger_export {
+    bool done;
+    int part;
+    uint64_t next, size;
+};
+enum err_code ledger_export(struct ledger *l, struct ledger_export *x,
+                            struct buf *out, struct err *e);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * A receipt (kvitto): this entry stands at this place in the log whose head
+ * this key has signed. It can be checked by anyone who holds the log's vkey.
+ */
+#ifndef ENFRAGA_PROOF_RECEIPT_H
+#define ENFRAGA_PROOF_RECEIPT_H
+
+#include "base/err.h"
+#include "proof/merkle.h"
+#include "proof/note.h"
+#include "seal/vkey.h"
+
+#include <stdint.h>
+
+struct receipt {
+    uint64_t seq;
+    uint8_t leaf_hash[HASH_SIZE];
+    uint64_t size; /* of the tree that the note signs */
+    uint8_t root[HASH_SIZE];
+    char note[NOTE_MAX]; /* NUL-terminated */
+    struct merkle_proof proof;
+};
+
+/* Makes a receipt of the entry seq in the tree that `note` signs (not
+ * verified here). ERR_BAD_INPUT when the parts do not fit together. */
+enum err_code receipt_make(struct receipt *r, uint64_t seq, const char *note,
+                           const struct merkle_source *src, struct err *e);
+
+/* Does the log key `v` vouch for the entry? ERR_SIGNATURE for the note,
+ * ERR_LOG_BROKEN for the path. */
+enum err_code receipt_verify(const struct receipt *r, const struct vkey *v,
+                             struct err *e);
+
+/* The same for the leaf's own bytes. */
+enum err_code receipt_verify_leaf(const struct receipt *r, const void *leaf,
+                                  size_t n, const struct vkey *v,
+                                  struct err *e);
+
+#endif
