@@ -19,16 +19,16 @@ struct fetch;
 
 struct fetch_options {
     const char *url;
-    const char *unix_socket;  /* or NULL */
-    const void *body;         /* POST; NULL: GET. Copied. */
+    const char *unix_socket; /* or NULL */
+    const void *body;        /* POST; NULL: GET. Copied. */
     size_t body_len;
-    const char *const *headers; /* "Name: value", ended by NULL; or NULL */
+    const char *const *headers;  /* "Name: value", ended by NULL; or NULL */
     const char *ca, *cert, *key; /* files, or NULL/"" */
-    const char *proxy;        /* NULL/"": none */
-    bool plain;               /* http:// on loopback is allowed */
-    bool reuse;               /* may use and keep a connection (local calls) */
-    long connect_s, total_s;  /* 0: none */
-    size_t max;               /* bytes of body taken; past it ERR_TOO_BIG */
+    const char *proxy;           /* NULL/"": none */
+    bool plain;                  /* http:// on loopback is allowed */
+    bool reuse;              /* may use and keep a connection (local calls) */
+    long connect_s, total_s; /* 0: none */
+    size_t max;              /* bytes of body taken; past it ERR_TOO_BIG */
 };
 
 struct fetch_ops {

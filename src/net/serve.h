@@ -17,8 +17,8 @@ struct server;
 struct exchange; /* one request and its answer */
 
 struct serve_options {
-    const char *path;   /* of the socket; replaced if stale */
-    mode_t mode;        /* of the socket */
+    const char *path; /* of the socket; replaced if stale */
+    mode_t mode;      /* of the socket */
     size_t max_body, max_headers;
     int idle_s;
 };
