@@ -37,4 +37,11 @@ enum err_code receipt_verify_leaf(const struct receipt *r, const void *leaf,
                                   size_t n, const struct vkey *v,
                                   struct err *e);
 
+/* The receipt as bytes for the way to the client (FORMATS.md, Receipt): TLV
+ * 1 seq, 2 leaf hash, 3 note, 4 proof hashes one after the other. Size and
+ * root are the note's. decode: ERR_BAD_INPUT; nothing is verified. */
+enum err_code receipt_encode(struct buf *out, const struct receipt *r);
+enum err_code receipt_decode(struct receipt *r, const void *p, size_t n,
+                             struct err *e);
+
 #endif
