@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The screens there are and what they are opened with. Each is one constant;
+ * everything else in its file is static. What all of them stand on, the
+ * session, is the app's arg.
+ */
+#ifndef ENFRAGA_SCREENS_SCREENS_H
+#define ENFRAGA_SCREENS_SCREENS_H
+
+#include "client/client.h"
+#include "screens/gathered.h"
+#include "tui/app.h"
+
+/* One user's session; app_arg of the app. Owned by whoever runs the app. */
+struct session {
+    struct client *client;
+    struct gathered_set *gathered; /* gathered_set_new, after app_new */
+};
+
+static inline struct session *
+session_of(const struct app *app)
+{
+    return app_arg(app);
+}
+
+/* Ny fråga about client_case_now. arg: struct ask_arg. */
+struct ask_arg {
+    unsigned persons;        /* bit i: person i of the case is ticked */
+    const struct question *as; /* "Samma upplägg": preset of it, or NULL */
+};
+extern const struct screen_ops ask_screen;
+
+/* Opens what there is of the case's question: Väntar, or the answer. False
+ * when nothing has been asked in this session. */
+bool answer_open(struct app *app, const char *arende);
+
+/* arg: struct gathered *, which they hold. answer_open chooses. */
+extern const struct screen_ops wait_screen;
+extern const struct screen_ops household_screen;
+
+/* One person's view. arg: struct view_arg. */
+struct view_arg {
+    struct gathered *gathered;
+    int person; /* index in gathered->of */
+    int tab;    /* 0-9; answer_screen */
+    int check;  /* rows_screen: index of the check, or -1 */
+    int row;    /* rows_screen: index of the months' row, or -1 */
+};
+extern const struct screen_ops overview_screen; /* Översikt */
+extern const struct screen_ops answer_screen;   /* tabs 2-9, 0 */
+extern const struct screen_ops basis_screen;    /* Underlag */
+extern const struct screen_ops rows_screen;     /* the rows behind a row */
+
+#endif
