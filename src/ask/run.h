@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * One question on its way: sends the plan's requests, reads the answers as
+ * they come, and says when a part (the sources of one request) is in. Each
+ * request is sent once; a time limit, a failure and an abort leave stated
+ * states. Recording is the daemon's: start only what has been recorded.
+ */
+#ifndef ENFRAGA_ASK_RUN_H
+#define ENFRAGA_ASK_RUN_H
+
+#include "ask/plan.h"
+#include "domain/answer.h"
+#include "net/fetch.h"
+
+struct run;
+
+struct run_ops {
+    /* The sources of one request have their final states. PM is in the set
+     * when it was asked for. Nothing of the content may be shown yet. */
+    void (*part)(void *arg, source_set sources);
+    /* All parts have come. The run may be freed from here. */
+    void (*done)(void *arg);
+};
+
+/* Sends what is in the plan; both are borrowed until the run is freed. The
+ * answer is q's, made here. NULL only where memory or loop fail. */
+struct run *run_start(struct event_base *base, struct fetcher *f,
+                      const struct question *q, const struct plan *p,
+                      const struct upstream *u, const struct run_ops *ops,
+                      void *arg);
+
+/* The answer, borrowed; final for the sources of parts that have come. */
+struct answer *run_answer(struct run *r);
+
+/* Stops what still waits, which becomes `avbruten`; no more calls. */
+void run_cancel(struct run *r);
+void run_free(struct run **r); /* with its answer */
+
+/* Availability by testaBastjanstInformation; no personal data. Calls done
+ * once, from the loop. */
+typedef void probe_done(void *arg, enum err_code code,
+                        const enum probe_state of[SOURCE_COUNT],
+                        const struct err *e);
+enum err_code probe_start(struct fetcher *f, const struct upstream *u,
+                          probe_done *done, void *arg, struct err *e);
+
+#endif

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "config.h"
+
+#include "daemon/instance.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "seal/hash.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *
+instance_path(const struct instance *in, const char *name)
+{
+    static char ring[4][1100];
+    static unsigned turn;
+    char *out = ring[turn++ % 4];
+    snprintf(out, sizeof ring[0], "%s/%s", in->dir, name);
+    return out;
+}
+
+void
+instance_data_dir(char out[512])
+{
+    const char *env = getenv("ENFRAGA_DATA");
+    snprintf(out, 512, "%s", env && *env ? env : DATADIR);
+}
+
+/* A setting of type PATH: relative to the instance; "" stays "". */
+static void
+path_setting(const struct instance *in, const char *name, char *out, size_t n)
+{
+    const char *v = config_text(in->config, name);
+    snprintf(out, n, "%s%s%s", *v && *v != '/' ? in->dir : "",
+             *v && *v != '/' ? "/" : "", v);
+}
+
+static enum err_code
+read_upstream(struct instance *in, struct err *e)
+{
+    struct upstream *u = &in->upstream;
+    const struct config *c = in->config;
+    const char *kind = config_text(c, "upstream.typ");
+    path_setting(in, "upstream.ca", in->ca_file, sizeof in->ca_file);
+    path_setting(in, "upstream.certifikat", in->cert_file,
+                 sizeof in->cert_file);
+    path_setting(in, "upstream.nyckel", in->key_file, sizeof in->key_file);
+    u->ca = in->ca_file;
+    u->cert = in->cert_file;
+    u->key = in->key_file;
+    u->proxy = config_text(c, "upstream.proxy");
+    u->plain = in->mode != MODE_SKARP;
+    u->split = config_bool(c, "upstream.delad");
+    u->connect_s = config_number(c, "grans.anslutning_s");
+    u->total_s = config_number(c, "grans.fraga_s");
+    u->source_s = config_number(c, "grans.kalla_s");
+    u->asker.orgnr = config_text(c, "kommun.orgnr");
+    u->asker.namn = config_text(c, "kommun.namn");
+    u->asker.aktorsid = config_text(c, "upstream.aktorsid");
+    u->asker.bitrade_orgnr = config_text(c, "personuppgiftsbitrade.orgnr");
+    u->asker.bitrade_namn = config_text(c, "personuppgiftsbitrade.namn");
+    u->asker.kontrakt = config_text(c, "upstream.kontrakt");
+    if (!strcmp(kind, "simulering")) {
+        if (in->mode == MODE_SKARP)
+            return err_set(e, ERR_CONFIG,
+                           "upstream.typ simulering is not for skarp");
+        u->kind = UPSTREAM_SIMULERING;
+        snprintf(in->simulering, sizeof in->simulering, "%s",
+                 instance_path(in, "run/simulering.sock"));
+        u->unix_socket = in->simulering;
+        u->url = "http://simulering/ssbtek";
+        u->split = true;
+        return ERR_OK;
+    }
+    if (strcmp(kind, "ssbtek"))
+        return err_set(e, ERR_CONFIG,
+                       "upstream.typ must be ssbtek or simulering, not "
+                       "\"%s\"",
+                       kind);
+    u->kind = UPSTREAM_SSBTEK;
+    u->url = config_text(c, "upstream.url");
+    if (in->mode == MODE_OVNING)
+        return err_set(e, ERR_CONFIG,
+                       "ovning never reaches anything real: upstream.typ must "
+                       "be simulering");
+    if (in->mode == MODE_SKARP && strncmp(u->url, "https://", 8))
+        return err_set(e, ERR_CONFIG,
+                       "upstream.url must begin with https:// in skarp");
+    if (strcmp(u->asker.kontrakt, "v10"))
+        return err_set(e, ERR_CONFIG,
+                       "upstream.kontrakt must be v10, not \"%s\"",
+                       u->asker.kontrakt);
+    return ERR_OK;
+}
+
+enum err_code
+instance_read(struct instance *in, const char *dir, struct err *e)
+{
+    *in = (struct instance){.lock = -1};
+    char *real = realpath(dir, NULL);
+    if (!real)
+        return err_errno(e, ERR_CONFIG, "%s", dir);
+    snprintf(in->dir, sizeof in->dir, "%s", real);
+    free(real);
+    instance_data_dir(in->data);
+    in->config = config_new();
+    enum err_code code =
+        config_load(in->config, instance_path(in, "enfragad.conf"), e);
+    if (code)
+        return code;
+    if (!mode_by_word(&in->mode, config_text(in->config, "instans.lage")))
+        return err_set(e, ERR_CONFIG,
+                       "instans.lage must be skarp, test or ovning");
+    char own[600];
+    path_setting(in, "lagstod.fil", own, sizeof own);
+    snprintf(in->user_ca, sizeof in->user_ca, "%s",
+             instance_path(in, "keys/ca.crt"));
+    code = legal_load(&in->legal, in->data, own, in->mode != MODE_SKARP, e);
+    if (!code)
+        code = wording_load(&in->wording, in->data, mode_word(in->mode), e);
+    return code ? code : read_upstream(in, e);
+}
+
+static enum err_code
+take_lock(struct instance *in, struct err *e)
+{
+    in->lock =
+        open(instance_path(in, "run/lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (in->lock < 0)
+        return err_errno(e, ERR_CONFIG, "%s", instance_path(in, "run/lock"));
+    if (flock(in->lock, LOCK_EX | LOCK_NB))
+        return err_set(e, ERR_CONFIG,
+                       "another enfragad has this instance open");
+    return ERR_OK;
+}
+
+enum err_code
+instance_open(struct instance *in, const char *dir, struct err *e)
+{
+    enum err_code code = instance_read(in, dir, e);
+    if (!code)
+        code = take_lock(in, e);
+    if (!code)
+        code =
+            key_load(instance_path(in, "keys/log.key"), NULL, &in->log_key, e);
+    if (!code)
+        code = key_load(instance_path(in, "keys/enfragad.key"), NULL,
+                        &in->own_key, e);
+    if (!code)
+        code = ledger_open(instance_path(in, "audit.db"), in->log_key,
+                           in->own_key, &in->ledger, e);
+    if (!code)
+        code = register_open(&in->reg, instance_path(in, "register.db"), e);
+    return code;
+}
+
+void
+instance_close(struct instance *in)
+{
+    register_close(&in->reg);
+    ledger_close(&in->ledger);
+    key_free(&in->log_key);
+    key_free(&in->own_key);
+    legal_free(&in->legal);
+    wording_done(&in->wording);
+    config_free(&in->config);
+    if (in->lock >= 0)
+        close(in->lock);
+    in->lock = -1;
+}
+
+void
+instance_config_hash(const struct instance *in, uint8_t out[32])
+{
+    AUTO_BUF(b, 256 * 1024);
+    for (const struct setting *s = config_settings(); s->name; s++)
+        buf_addf(&b, "%s=%s\n", s->name, config_text(in->config, s->name));
+    for (int s = 0; s < SYFTE_COUNT; s++) {
+        buf_addf(&b, "%s %s %s\n", legal_code(in->legal, s),
+                 legal_wire_syfte(in->legal, s),
+                 legal_wire_lagtext(in->legal, s));
+        for (int i = 0; i < SOURCE_COUNT; i++)
+            buf_addf(&b, "%d%s", legal_ground(in->legal, s, i)->allowed,
+                     legal_ground(in->legal, s, i)->paragraf);
+    }
+    buf_add(&b, in->wording.sha256, sizeof in->wording.sha256);
+    buf_adds(&b, PACKAGE_VERSION);
+    sha256(out, b.data, b.len);
+}
+
+enum err_code
+instance_note(struct instance *in, enum entry_kind type,
+              const char *payload_json, struct err *e)
+{
+    struct ledger_post post = {.type = type,
+                               .payload = payload_json,
+                               .payload_len = strlen(payload_json)};
+    struct ledger_result res = {0};
+    enum err_code code = ledger_append(in->ledger, &post, 1, &res, e);
+    if (!code && res.code) {
+        *e = res.err;
+        code = res.code;
+    }
+    return code;
+}
