@@ -25,6 +25,7 @@ enum fact_kind { FACT_TEXT, FACT_OBJECT, FACT_LIST };
 struct fact {
     struct fact *next;  /* sibling */
     struct fact *child; /* first member or item */
+    struct fact *last;  /* last member or item; kept by fact_add */
     const char *name;   /* NULL for the items of a list */
     const char *text;   /* FACT_TEXT; never NULL there */
     enum fact_kind kind;
@@ -70,7 +71,8 @@ struct payment {
     struct payment *next;
     enum source_id source;
     struct date date;     /* none where the contract gives none */
-    const char *betalare; /* never NULL */
+    const char *betalare; /* never NULL; FK with foretag 1003: PM's name, by
+                             which answer_sort finds what PM reports too */
     const char *forman;   /* never NULL */
     const char *kod;      /* or NULL */
     enum payment_state state;
@@ -160,7 +162,8 @@ bool answer_any(const struct answer *a); /* at least one answer came */
 /* Any source says: protected identity. */
 bool answer_shielded(const struct answer *a);
 
-/* AF, CSN and FK have all answered and none says protected: only then may
+/* AF, CSN and FK have all answered about this person (confirmed `ja`: the
+ * sign stands beside the number) and none says protected: only then may
  * addresses and places be shown (UX 8). */
 bool answer_places_open(const struct answer *a);
 
@@ -171,8 +174,9 @@ int answer_exit(const struct answer *a);
  * and sets MARK_DUBBEL_PM. Call when all has come. */
 void answer_sort(struct answer *a);
 
-/* Merges `from` (a retry) into a: sources that `from` asked are replaced. The
- * arena of `from` is taken over; *from is cleared. */
+/* Merges `from` (a retry, or added sources) into a: sources that `from` asked
+ * are replaced whole, so a retry asks a source all it was asked before. The
+ * arena of `from` is taken over; *from is cleared; a is sorted. */
 void answer_merge(struct answer *a, struct answer **from);
 
 /* Building helpers; all memory from the arena, NULL past its ceiling. */

@@ -1,17 +1,23 @@
 # SPDX-License-Identifier: EUPL-1.2
 noinst_LIBRARIES += src/domain/libdomain.a
 src_domain_libdomain_a_SOURCES = \
+	src/domain/answer.c src/domain/answer.h \
+	src/domain/lefi.c src/domain/lefi.h src/domain/lefi_codes.def \
 	src/domain/money.c src/domain/money.h \
 	src/domain/period.c src/domain/period.h \
 	src/domain/personnummer.c src/domain/personnummer.h \
+	src/domain/question.c src/domain/question.h \
+	src/domain/question_code.c \
 	src/domain/source.c src/domain/source.h \
 	src/domain/sources.def src/domain/states.def
 DOMAIN_LIBS = src/domain/libdomain.a $(BASE_LIBS)
 
 domain_tests = \
+	tests/unit/domain/test_answer \
 	tests/unit/domain/test_money \
 	tests/unit/domain/test_period \
 	tests/unit/domain/test_personnummer \
+	tests/unit/domain/test_question \
 	tests/unit/domain/test_source
 check_PROGRAMS += $(domain_tests)
 TESTS += $(domain_tests)
@@ -25,3 +31,8 @@ tests_unit_domain_test_personnummer_SOURCES = \
 tests_unit_domain_test_personnummer_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
 tests_unit_domain_test_source_SOURCES = tests/unit/domain/test_source.c
 tests_unit_domain_test_source_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
+tests_unit_domain_test_answer_SOURCES = tests/unit/domain/test_answer.c
+tests_unit_domain_test_answer_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
+tests_unit_domain_test_question_SOURCES = tests/unit/domain/test_question.c
+tests_unit_domain_test_question_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
+EXTRA_DIST += doc/FORMATS.md
