@@ -39,8 +39,8 @@ text_nfc(struct arena *a, const char *s, size_t n)
 }
 
 /* Characters that steer a terminal or the reading order (UX 15). */
-static bool
-steers(uint32_t cp)
+bool
+text_cp_steers(uint32_t cp)
 {
     if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0))
         return true;
@@ -76,7 +76,7 @@ text_clean(struct arena *a, const char *s, size_t n)
         if (cp == '\n' || cp == '\r' || cp == '\t') {
             if (b.len && b.data[b.len - 1] != ' ')
                 buf_addc(&b, ' ');
-        } else if (steers((uint32_t)cp)) {
+        } else if (text_cp_steers((uint32_t)cp)) {
             buf_addf(&b, "<U+%04X>", (unsigned)cp);
         } else {
             buf_add(&b, s + i, (size_t)k);

@@ -35,6 +35,9 @@ uint32_t text_next(const char *s, int *len);
 /* Cells of one code point: 0, 1 or 2. */
 int text_cp_width(uint32_t cp);
 
+/* A control, format or bidi character: never to reach a terminal as it is. */
+bool text_cp_steers(uint32_t cp);
+
 /* Bytes of the longest prefix of s that fits in `cells`. */
 size_t text_fit(const char *s, int cells);
 

@@ -61,8 +61,8 @@ struct screen_ops {
     /* Makes the screen's state of arg; NULL: refused, nothing is pushed. */
     void *(*open)(struct app *app, void *arg);
     void (*close)(struct app *app, void *self); /* frees it */
-    /* Gathers what draw shows. After open, when a screen above is closed, and
-     * on ACT_RELOAD. May be NULL. */
+    /* Gathers what draw shows. After open, when a screen above (no overlay) is
+     * closed, and on ACT_RELOAD. May be NULL. */
     void (*load)(struct app *app, void *self);
     void (*head)(struct app *app, void *self, struct head *head); /* or NULL */
     void (*draw)(struct app *app, void *self, const struct pane *body);
@@ -99,7 +99,9 @@ struct app_options {
     void (*lock)(struct app *app, void *arg, bool lost);
     /* Called by F3; NULL: app pops to the lowest screen. */
     void (*leave)(struct app *app, void *arg);
-    void *arg; /* for lock and leave; also app_arg */
+    /* S; NULL: the key has no meaning. */
+    void (*status)(struct app *app, void *arg);
+    void *arg; /* for the three above; also app_arg */
 };
 
 /* An app over a terminal, or (term NULL) over a grid of rows x cols that tests
@@ -138,6 +140,13 @@ void *app_top_state(const struct app *app);
  * came late whether its screen still is there. */
 void *app_find(const struct app *app, const struct screen_ops *ops);
 
+/* A screen in front of all others (the lock): it alone is drawn and gets the
+ * keys, whatever happens on the stack behind it; messages wait too, so it says
+ * what it has to say in its head. app_uncover closes it. */
+void app_cover(struct app *app, const struct screen_ops *ops, void *arg);
+void app_uncover(struct app *app);
+bool app_covered(const struct app *app);
+
 /* Row 23: text and, for F1, its long form (may be NULL); translated, copied.
  * The kind's word is put in front. Stays until the next key. */
 void app_message(struct app *app, enum message_kind kind, const char *text,
@@ -174,7 +183,8 @@ bool app_linear(const struct app *app);
 bool app_split(const struct app *app, const struct pane *body, int left_cols,
                struct pane *left, struct pane *right);
 
-/* Details (F11) on or off: codes, field names, raw values. */
+/* Details (F11) on or off: codes, field names, raw values. The app turns them
+ * where a screen's keymap has ACTION_DETAILS and its act ignores it. */
 bool app_details(const struct app *app);
 
 /* For tests without a terminal: a key, a change of size, the idle clock's

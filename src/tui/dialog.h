@@ -20,7 +20,8 @@ struct dialog {
     bool reason; /* a reason must be given for other than button 0 */
     const char *reasons[DIALOG_REASONS]; /* standard texts, from 1; or NULL */
     const char *buttons[DIALOG_BUTTONS]; /* verbs, the safe one first */
-    bool secret;            /* the line is a passphrase instead of a reason */
+    bool secret; /* the line is a passphrase instead of a reason */
+    bool quick;  /* a digit takes its standard text and presses button 1 */
     const char *line_label; /* NULL: "Skäl (1-9 eller egna ord)" */
 };
 

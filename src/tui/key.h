@@ -43,12 +43,15 @@ struct key {
     const char *text; /* K_PASTE: UTF-8, one line; borrowed for the call */
 };
 
+/* The code point as UTF-8. */
+void key_utf8(int code, char out[5]);
+
 /* A code point that can be typed into a field. */
 bool key_is_text(const struct key *k);
 
 /* "F5", "Enter", "Mellanslag", "k": how the key is called on screen, into a
  * buffer of at least 16 bytes. */
-void key_name(int code, char *out, int size);
+void key_label(int code, char *out, int size);
 
 /* The code of a name as written in tests and scripts: "F5", "Enter", "Tab",
  * "BackTab", "Up", "Esc", "C-a", "M-b", "Space", or one letter. K_NONE if it

@@ -55,6 +55,9 @@ struct keymap {
  * keys that are not text are looked up. ACTION_KEY if it has none. */
 enum action keymap_find(const struct keymap *m, int code, bool typing);
 
+/* The first key of an action, its F-key if it has one. */
+int action_key(enum action a);
+
 /* True if the action is in the map or holds everywhere. */
 bool keymap_has(const struct keymap *m, enum action a);
 bool action_is_global(enum action a);

@@ -1,1 +1,9 @@
-# SPDX-License-Identifier: EUPL-1.2
+noinst_LIBRARIES += src/tui/libtui.a
+src_tui_libtui_a_SOURCES = \
+	src/tui/actions.def src/tui/app.c src/tui/app.h src/tui/dialog.c \
+	src/tui/dialog.h src/tui/form.c src/tui/form.h src/tui/frame.c \
+	src/tui/frame.h src/tui/grid.c src/tui/grid.h src/tui/help.c \
+	src/tui/input.c src/tui/input.h src/tui/key.c src/tui/key.h \
+	src/tui/keymap.c src/tui/keymap.h src/tui/list.c src/tui/list.h \
+	src/tui/menu.c src/tui/term.c src/tui/term.h
+TUI_LIBS = src/tui/libtui.a $(BASE_LIBS) $(NCURSES_LIBS)

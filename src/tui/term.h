@@ -47,6 +47,7 @@ void term_close(struct term **t);
 
 void term_size(const struct term *t, int *rows, int *cols);
 int term_fkeys(const struct term *t); /* F1..Fn that the terminal can send */
+int term_baud(const struct term *t);
 void term_paint(struct term *t, const struct grid *g);
 void term_redraw(struct term *t); /* the next paint sends everything */
 void term_wipe(struct term *t);   /* clears screen and scrollback (the lock) */

@@ -1,0 +1,650 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "config.h"
+
+#include "tui/term.h"
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "tui/input.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <event2/event.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+/* <term.h> would bring a struct term and a macro `lines` of its own. */
+extern char *tigetstr(const char *);
+
+/* The keyboard's events, and what signals mean. */
+static const int signals[] = {SIGWINCH, SIGHUP, SIGTSTP,
+                              SIGTERM,  SIGINT, SIGQUIT};
+#define SIGNALS (sizeof signals / sizeof *signals)
+
+struct term {
+    struct event_base *base;
+    const struct term_calls *calls;
+    void *arg;
+    SCREEN *screen;
+    struct event *read, *timer, *on_signal[SIGNALS];
+    struct input input;
+    struct grid *shown; /* what the terminal has; NULL: nothing known */
+    struct timeval esc;
+    attr_t attr[ROLE_COUNT];
+    short pair[ROLE_COUNT];
+    bool latin1, ascii_lines, paste, gone;
+    int rows, cols;
+};
+
+/* ---- giving the terminal back, whatever happens ---- */
+
+static const int fatal[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
+#define FATAL (sizeof fatal / sizeof *fatal)
+
+static struct {
+    struct termios mode; /* as it was before us */
+    char bytes[256];     /* what brings the screen back */
+    size_t len;
+    volatile sig_atomic_t taken;
+    struct sigaction before[FATAL];
+} saved;
+
+/* Only calls that a signal handler may make. */
+static void
+give_back(void)
+{
+    if (!saved.taken)
+        return;
+    saved.taken = 0;
+    ssize_t put = write(STDOUT_FILENO, saved.bytes, saved.len);
+    (void)put;
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &saved.mode);
+}
+
+static void
+on_fatal(int sig)
+{
+    give_back();
+    for (size_t i = 0; i < FATAL; i++)
+        if (fatal[i] == sig)
+            sigaction(sig, &saved.before[i], NULL);
+    raise(sig);
+}
+
+static void
+save_string(const char *s)
+{
+    if (!s || s == (char *)-1)
+        return;
+    size_t n = strlen(s);
+    if (saved.len + n <= sizeof saved.bytes) {
+        memcpy(saved.bytes + saved.len, s, n);
+        saved.len += n;
+    }
+}
+
+static const char *
+capability(const char *name)
+{
+    const char *s = tigetstr(name);
+    return s == (char *)-1 ? NULL : s;
+}
+
+static void
+guard(const struct term *t)
+{
+    static bool registered;
+    saved.len = 0;
+    if (t->paste)
+        save_string("\033[?2004l");
+    save_string(capability("sgr0"));
+    save_string(capability("rmcup"));
+    save_string(capability("cnorm"));
+    save_string("\r");
+    saved.taken = 1;
+    struct sigaction sa = {.sa_handler = on_fatal};
+    sigemptyset(&sa.sa_mask);
+    for (size_t i = 0; i < FATAL; i++)
+        sigaction(fatal[i], &sa, &saved.before[i]);
+    if (!registered)
+        atexit(give_back);
+    registered = true;
+}
+
+/* ---- roles to attributes, UX 15 ---- */
+
+struct look {
+    attr_t mono, color; /* attributes without and with colour */
+    short fg[3], bg[3]; /* at 8, 16 and 256 colours; -1: the terminal's */
+};
+
+static const struct look looks[ROLE_COUNT] = {
+    [ROLE_TEXT] = {A_NORMAL, A_NORMAL, {-1, -1, -1}, {-1, -1, -1}},
+    [ROLE_RUBRIK] = {A_BOLD, A_BOLD, {-1, -1, -1}, {-1, -1, -1}},
+    [ROLE_VALD] = {A_REVERSE, A_REVERSE, {-1, -1, -1}, {-1, -1, -1}},
+    [ROLE_FALT] = {A_UNDERLINE, A_UNDERLINE, {-1, -1, -1}, {-1, -1, -1}},
+    [ROLE_OBS] = {A_BOLD, A_NORMAL, {3, 11, 178}, {-1, -1, -1}},
+    [ROLE_FEL] = {A_REVERSE, A_NORMAL, {1, 9, 160}, {-1, -1, -1}},
+    [ROLE_OKANT] = {A_NORMAL, A_NORMAL, {5, 13, 133}, {-1, -1, -1}},
+    [ROLE_OVNING] = {A_REVERSE, A_NORMAL, {0, 0, 16}, {6, 14, 44}},
+    [ROLE_SKYDD] = {A_REVERSE, A_NORMAL, {7, 15, 231}, {1, 9, 124}},
+};
+
+/* High contrast: the terminal's own two colours, bold and reverse, and bright
+ * red and yellow for the words. */
+static const struct look contrast[ROLE_COUNT] = {
+    [ROLE_TEXT] = {A_NORMAL, A_NORMAL, {-1, -1, -1}, {-1, -1, -1}},
+    [ROLE_RUBRIK] = {A_BOLD, A_BOLD, {-1, -1, -1}, {-1, -1, -1}},
+    [ROLE_VALD] = {A_REVERSE, A_REVERSE, {-1, -1, -1}, {-1, -1, -1}},
+    [ROLE_FALT] = {A_UNDERLINE, A_UNDERLINE, {-1, -1, -1}, {-1, -1, -1}},
+    [ROLE_OBS] = {A_BOLD, A_BOLD, {-1, -1, -1}, {-1, -1, -1}},
+    [ROLE_FEL] = {A_REVERSE, A_REVERSE, {-1, -1, -1}, {-1, -1, -1}},
+    [ROLE_OKANT] = {A_BOLD, A_BOLD, {-1, -1, -1}, {-1, -1, -1}},
+    [ROLE_OVNING] = {A_REVERSE, A_REVERSE, {-1, -1, -1}, {-1, -1, -1}},
+    [ROLE_SKYDD] = {A_REVERSE, A_REVERSE, {-1, -1, -1}, {-1, -1, -1}},
+};
+
+static bool
+wants_color(const struct term_options *o)
+{
+    const char *no = getenv("NO_COLOR");
+    if (o->color != TERM_AUTO)
+        return o->color == TERM_YES;
+    return o->theme != THEME_MONO && !(no && *no);
+}
+
+static void
+set_roles(struct term *t, const struct term_options *o)
+{
+    const struct look *l = o->theme == THEME_CONTRAST ? contrast : looks;
+    bool color = wants_color(o) && has_colors();
+    if (color) {
+        start_color();
+        use_default_colors();
+    }
+    int depth = COLORS >= 256 ? 2 : COLORS >= 16 ? 1 : 0;
+    short next = 1;
+    for (int r = 0; r < ROLE_COUNT; r++) {
+        t->attr[r] = color ? l[r].color : l[r].mono;
+        short fg = l[r].fg[depth], bg = l[r].bg[depth];
+        if (color && (fg >= 0 || bg >= 0)) {
+            init_pair(next, fg, bg);
+            t->pair[r] = next++;
+        }
+    }
+}
+
+/* ---- what terminal is this ---- */
+
+static bool
+ends_latin1(const char *s)
+{
+    static const char *const forms[] = {"ISO-8859-1", "ISO8859-1", "ISO88591",
+                                        "ISO_8859-1", "LATIN1"};
+    size_t n = strlen(s);
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        size_t k = strlen(forms[i]);
+        if (n >= k && !strcasecmp(s + n - k, forms[i]))
+            return true;
+    }
+    return !strcmp(s, "sv_SE"); /* the locale's encoding before UTF-8 */
+}
+
+bool
+term_env_latin1(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < 3; i++) {
+        const char *v = getenv(names[i]);
+        if (v && *v)
+            return ends_latin1(v);
+    }
+    return false;
+}
+
+/* Terminals whose line graphics cannot be relied on outside UTF-8. */
+static bool
+doubtful_lines(const char *name)
+{
+    static const char *const doubt[] = {"putty",  "ansi", "pcansi",
+                                        "cygwin", "dumb", "linux"};
+    for (size_t i = 0; i < sizeof doubt / sizeof *doubt; i++)
+        if (!strncmp(name, doubt[i], strlen(doubt[i])))
+            return true;
+    return false;
+}
+
+static bool
+knows_paste(const char *name)
+{
+    return capability("BE") || strncmp(name, "vt", 2) != 0;
+}
+
+static const char *
+term_name(void)
+{
+    const char *s = getenv("TERM");
+    return s && *s ? s : "xterm";
+}
+
+/* ---- events ---- */
+
+static void
+say_keys(struct term *t)
+{
+    static const struct timeval paste_end = {3, 0};
+    struct key key;
+    while (input_next(&t->input, &key)) {
+        if (key.code == K_CTRL('Z'))
+            t->calls->lost(t->arg, false);
+        else
+            t->calls->key(t->arg, &key);
+    }
+    if (!input_waiting(&t->input))
+        evtimer_del(t->timer);
+    else
+        event_add(t->timer, t->input.pasting ? &paste_end : &t->esc);
+    t->calls->idle(t->arg);
+}
+
+static void
+on_timer(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd, (void)what;
+    struct term *t = arg;
+    input_timeout(&t->input);
+    say_keys(t);
+}
+
+static void
+hang_up(struct term *t)
+{
+    if (t->gone)
+        return;
+    t->gone = true;
+    event_del(t->read);
+    t->calls->lost(t->arg, true);
+}
+
+static void
+on_read(evutil_socket_t fd, short what, void *arg)
+{
+    (void)what;
+    struct term *t = arg;
+    char bytes[1024];
+    ssize_t n = read(fd, bytes, sizeof bytes);
+    if (n > 0) {
+        input_feed(&t->input, bytes, (size_t)n);
+        mem_wipe(bytes, (size_t)n);
+        say_keys(t);
+    } else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
+        hang_up(t);
+    }
+}
+
+static void
+resized(struct term *t)
+{
+    struct winsize w = {0};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) || !w.ws_row || !w.ws_col)
+        return;
+    if (w.ws_row == t->rows && w.ws_col == t->cols)
+        return;
+    t->rows = w.ws_row;
+    t->cols = w.ws_col;
+    resizeterm(t->rows, t->cols);
+    grid_free(&t->shown);
+    t->calls->resize(t->arg, t->rows, t->cols);
+}
+
+static void
+on_signal(evutil_socket_t sig, short what, void *arg)
+{
+    (void)what;
+    struct term *t = arg;
+    switch ((int)sig) {
+    case SIGWINCH:
+        resized(t);
+        break;
+    case SIGHUP:
+        hang_up(t);
+        break;
+    case SIGTSTP:
+        t->calls->lost(t->arg, false);
+        break;
+    default:
+        t->calls->end(t->arg);
+    }
+}
+
+static bool
+listen_all(struct term *t)
+{
+    t->read =
+        event_new(t->base, STDIN_FILENO, EV_READ | EV_PERSIST, on_read, t);
+    t->timer = evtimer_new(t->base, on_timer, t);
+    bool ok = t->read && t->timer && !event_add(t->read, NULL);
+    for (size_t i = 0; ok && i < SIGNALS; i++) {
+        t->on_signal[i] = evsignal_new(t->base, signals[i], on_signal, t);
+        ok = t->on_signal[i] && !event_add(t->on_signal[i], NULL);
+    }
+    return ok;
+}
+
+/* ---- open and close ---- */
+
+static void
+set_modes(void)
+{
+    raw();
+    noecho();
+    nonl();
+    typeahead(-1); /* a paint is whole, also while keys come in */
+    idlok(stdscr, TRUE);
+    leaveok(stdscr, FALSE);
+    scrollok(stdscr, FALSE);
+    keypad(stdscr, FALSE); /* tui/input knows the sequences */
+}
+
+static SCREEN *
+new_screen(void)
+{
+    use_env(FALSE);
+    use_tioctl(TRUE);
+    SCREEN *s = newterm(term_name(), stdout, stdin);
+    return s ? s : newterm("xterm", stdout, stdin);
+}
+
+static void
+set_up(struct term *t, const struct term_options *o)
+{
+    int ms = o->esc_ms ? o->esc_ms : 300;
+    ms = ms < 50 ? 50 : ms > 2000 ? 2000 : ms;
+    t->esc = (struct timeval){ms / 1000, ms % 1000 * 1000};
+    t->ascii_lines =
+        o->lines == TERM_NO ||
+        (o->lines == TERM_AUTO && t->latin1 && doubtful_lines(term_name()));
+    t->paste = knows_paste(term_name());
+    set_modes();
+    set_roles(t, o);
+    getmaxyx(stdscr, t->rows, t->cols);
+    input_init(&t->input, t->latin1);
+    if (t->paste) {
+        ssize_t put = write(STDOUT_FILENO, "\033[?2004h", 8);
+        (void)put;
+    }
+}
+
+enum err_code
+term_open(struct event_base *base, const struct term_options *o,
+          const struct term_calls *calls, void *arg, struct term **out,
+          struct err *e)
+{
+    *out = NULL;
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
+        tcgetattr(STDIN_FILENO, &saved.mode))
+        return err_set(e, ERR_USAGE,
+                       _("The screens need a terminal on stdin and stdout."));
+    struct term *t = mem_alloc(sizeof *t);
+    t->base = base;
+    t->latin1 =
+        o->latin1 == TERM_YES || (o->latin1 == TERM_AUTO && term_env_latin1());
+    /* ncurses asks the locale once, here. In the C locale it sends bytes as
+     * they are, which serves ISO-8859-1 where the system lacks the locale. */
+    setlocale(LC_CTYPE, t->latin1 ? "C" : "C.UTF-8");
+    t->screen = new_screen();
+    if (!t->screen) {
+        setlocale(LC_CTYPE, "C.UTF-8");
+        free(t);
+        return err_set(e, ERR_USAGE, _("The terminal type %s is not known."),
+                       term_name());
+    }
+    if (t->latin1)
+        use_legacy_coding(1);
+    set_up(t, o);
+    term_calls_set(t, calls, arg);
+    guard(t);
+    *out = t;
+    if (listen_all(t))
+        return ERR_OK;
+    term_close(out);
+    return err_set(e, ERR_INTERNAL, "%s", "libevent");
+}
+
+void
+term_calls_set(struct term *t, const struct term_calls *calls, void *arg)
+{
+    t->calls = calls;
+    t->arg = arg;
+}
+
+void
+term_close(struct term **tp)
+{
+    struct term *t = *tp;
+    if (!t)
+        return;
+    for (size_t i = 0; i < SIGNALS; i++)
+        if (t->on_signal[i])
+            event_free(t->on_signal[i]);
+    if (t->read)
+        event_free(t->read);
+    if (t->timer)
+        event_free(t->timer);
+    if (!t->gone) {
+        if (t->paste) {
+            ssize_t put = write(STDOUT_FILENO, "\033[?2004l", 8);
+            (void)put;
+        }
+        endwin();
+    }
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &saved.mode);
+    saved.taken = 0;
+    for (size_t i = 0; i < FATAL; i++)
+        sigaction(fatal[i], &saved.before[i], NULL);
+    delscreen(t->screen);
+    setlocale(LC_CTYPE, "C.UTF-8");
+    input_done(&t->input);
+    grid_free(&t->shown);
+    free(t);
+    *tp = NULL;
+}
+
+/* ---- questions ---- */
+
+void
+term_size(const struct term *t, int *rows, int *cols)
+{
+    *rows = t->rows;
+    *cols = t->cols;
+}
+
+int
+term_fkeys(const struct term *t)
+{
+    (void)t;
+    int n = 0;
+    char name[8];
+    while (n < 12) {
+        snprintf(name, sizeof name, "kf%d", n + 1);
+        if (!capability(name))
+            break;
+        n++;
+    }
+    return n;
+}
+
+int
+term_baud(const struct term *t)
+{
+    (void)t;
+    return baudrate();
+}
+
+void
+term_describe(const struct term *t, struct buf *out)
+{
+    bool color = false;
+    for (int r = 0; r < ROLE_COUNT; r++)
+        color = color || t->pair[r];
+    buf_addf(out, "%s %dx%d %s, ", term_name(), t->cols, t->rows,
+             t->latin1 ? "ISO-8859-1" : "UTF-8");
+    if (color)
+        buf_addf(out, _("%d colours"), COLORS);
+    else
+        buf_adds(out, _("no colours"));
+}
+
+/* ---- painting ---- */
+
+/* U+2500 and on, or the terminal's own alternate set. */
+static void
+add_line(const struct term *t, enum line_part part, char ascii)
+{
+    static const wchar_t box[] = {
+        [LINE_H] = 0x2500,  [LINE_V] = 0x2502,  [LINE_UL] = 0x250c,
+        [LINE_UR] = 0x2510, [LINE_LL] = 0x2514, [LINE_LR] = 0x2518};
+    if (t->ascii_lines) {
+        addch((chtype)ascii);
+    } else if (!t->latin1) {
+        wchar_t s[2] = {box[part], 0};
+        addnwstr(s, 1);
+    } else {
+        const chtype acs[] = {
+            [LINE_H] = ACS_HLINE,     [LINE_V] = ACS_VLINE,
+            [LINE_UL] = ACS_ULCORNER, [LINE_UR] = ACS_URCORNER,
+            [LINE_LL] = ACS_LLCORNER, [LINE_LR] = ACS_LRCORNER};
+        addch(acs[part]);
+    }
+}
+
+/* ncurses takes a base and four marks, and its widths come from the system:
+ * where those are not ours the letter could move the row. */
+static void
+add_utf8(const char *s)
+{
+    wchar_t w[5];
+    int n = 0, len, cells = 0;
+    for (uint32_t cp; n < 4 && (cp = text_next(s, &len)) != 0; s += len) {
+        int width = text_cp_width(cp);
+        if (wcwidth((wchar_t)cp) != width) {
+            if (n == 0) {
+                addnstr("??", width > 0 && width < 3 ? width : 1);
+                return;
+            }
+            continue;
+        }
+        cells += width;
+        w[n++] = (wchar_t)cp;
+    }
+    w[n] = 0;
+    if (cells)
+        addnwstr(w, n);
+}
+
+/* One cell in ISO-8859-1. A letter that is missing there is shown by its base
+ * letter, and the first blank behind the word becomes a currency sign. */
+static void
+add_latin1(const char *s, bool *marked)
+{
+    if (!*s || !strcmp(s, " ")) {
+        addch(*marked ? (chtype)0xa4 : (chtype)' ');
+        *marked = false;
+        return;
+    }
+    AUTO_BUF(b, 64);
+    text_latin1(&b, s);
+    const char *out = buf_str(&b);
+    addch((unsigned char)(*out ? *out : '?'));
+    *marked =
+        *marked || (b.len > 1 && (unsigned char)b.data[b.len - 1] == 0xa4);
+}
+
+static void
+paint_row(struct term *t, const struct grid *g, int row)
+{
+    bool marked = false;
+    int role = -1;
+    for (int c = 0; c < g->cols; c++) {
+        const struct cell *cell = grid_cell(g, row, c);
+        if (!cell->text[0] && !t->latin1)
+            continue; /* the right half of a wide letter */
+        if (cell->role != role) {
+            role = cell->role;
+            attr_set(t->attr[role], t->pair[role], NULL);
+        }
+        move(row, c);
+        if (cell->line)
+            add_line(t, cell->line, cell->text[0]);
+        else if (t->latin1)
+            add_latin1(cell->text, &marked);
+        else if ((unsigned char)cell->text[0] < 0x80 && !cell->text[1])
+            addch((chtype)(unsigned char)cell->text[0]);
+        else
+            add_utf8(cell->text);
+    }
+}
+
+void
+term_paint(struct term *t, const struct grid *g)
+{
+    if (t->gone)
+        return;
+    size_t row_bytes = (size_t)g->cols * sizeof *g->cells;
+    bool all =
+        !t->shown || t->shown->rows != g->rows || t->shown->cols != g->cols;
+    if (all) {
+        grid_free(&t->shown);
+        t->shown = grid_new(g->rows, g->cols);
+    }
+    for (int r = 0; r < g->rows && r < t->rows; r++) {
+        size_t at = (size_t)r * (size_t)g->cols;
+        if (!all && !memcmp(t->shown->cells + at, g->cells + at, row_bytes))
+            continue;
+        paint_row(t, g, r);
+        memcpy(t->shown->cells + at, g->cells + at, row_bytes);
+    }
+    move(g->cursor_row < 0 ? 0 : g->cursor_row,
+         g->cursor_col < 0 ? 0 : g->cursor_col);
+    wnoutrefresh(stdscr);
+    doupdate();
+}
+
+void
+term_redraw(struct term *t)
+{
+    grid_free(&t->shown);
+    clearok(curscr, TRUE);
+}
+
+void
+term_wipe(struct term *t)
+{
+    if (t->gone)
+        return;
+    grid_free(&t->shown);
+    erase();
+    clearok(curscr, TRUE);
+    wnoutrefresh(stdscr);
+    doupdate();
+    const char *scrollback = capability("E3");
+    if (scrollback) {
+        ssize_t put = write(STDOUT_FILENO, scrollback, strlen(scrollback));
+        (void)put;
+    }
+}
+
+void
+term_drop_input(struct term *t)
+{
+    tcflush(STDIN_FILENO, TCIFLUSH);
+    input_drop(&t->input);
+}
