@@ -10,7 +10,8 @@ src_domain_libdomain_a_SOURCES = \
 	src/domain/question.c src/domain/question.h \
 	src/domain/question_code.c \
 	src/domain/source.c src/domain/source.h \
-	src/domain/sources.def src/domain/states.def
+	src/domain/sources.def src/domain/states.def \
+	src/domain/zero.c src/domain/zero.h src/domain/zero.def
 DOMAIN_LIBS = src/domain/libdomain.a $(BASE_LIBS)
 
 domain_tests = \
@@ -19,7 +20,8 @@ domain_tests = \
 	tests/unit/domain/test_period \
 	tests/unit/domain/test_personnummer \
 	tests/unit/domain/test_question \
-	tests/unit/domain/test_source
+	tests/unit/domain/test_source \
+	tests/unit/domain/test_zero
 check_PROGRAMS += $(domain_tests)
 TESTS += $(domain_tests)
 
@@ -37,3 +39,5 @@ tests_unit_domain_test_answer_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
 tests_unit_domain_test_question_SOURCES = tests/unit/domain/test_question.c
 tests_unit_domain_test_question_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
 EXTRA_DIST += doc/FORMATS.md
+tests_unit_domain_test_zero_SOURCES = tests/unit/domain/test_zero.c
+tests_unit_domain_test_zero_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)

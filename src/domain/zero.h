@@ -23,7 +23,10 @@ enum evidence {
     SEEN_UNKNOWN = 1 << 6,   /* the source says it does not know the number */
     SEEN_PERSON = 1 << 7,    /* it names the person asked about */
     SEEN_OTHER = 1 << 8,     /* it names another person */
-    SEEN_LIST = 1 << 9,      /* the list that proves emptiness is there */
+    SEEN_LIST = 1 << 9,      /* the list that proves emptiness is there; FK
+                                and PM: the lists of all codes asked were
+                                looked through (LEFI leaves out empty ones);
+                                CSN: the counts */
     SEEN_ROWS = 1 << 10,     /* data: at least one payment, decision, row */
     SEEN_GAP = 1 << 11,      /* a named part did not come */
     SEEN_UNREAD = 1 << 12,   /* unread members in a list that carries money */
@@ -32,6 +35,12 @@ enum evidence {
     SEEN_SAMORDNING = 1 << 14, /* the number asked about is a
                                   samordningsnummer */
     SEEN_BARRED = 1 << 15,   /* the source says we may not have it */
+    SEEN_KNOWN = 1 << 16,    /* it shows that it knows the number: a name, an
+                                entry of its own; an echo is no sign. Without
+                                it an empty answer about a samordningsnummer
+                                is unknown (CSN's Person and FK's GEPI are
+                                signs by SEEN_PERSON) */
+    SEEN_BITS = 17
 };
 
 /* The state that the evidence proves. */
