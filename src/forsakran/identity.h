@@ -19,8 +19,7 @@ struct identity; /* P-256 key with certificate, Ed25519 entry key */
 enum err_code identity_create(const char *dir, const char *cadir,
                               const char *konto, const char *namn,
                               const char *kommun, const char *origin,
-                              const char *passphrase, bool keep,
-                              struct err *e);
+                              const char *passphrase, bool keep, struct err *e);
 
 /* Opens both keys. ERR_PASSPHRASE when it is not the right one. */
 enum err_code identity_open(struct identity **id, const char *dir,
@@ -30,8 +29,7 @@ const struct key *identity_entry_key(const struct identity *id);
 const char *identity_vkey(const struct identity *id);
 
 /* The vkey of dir without a passphrase (entry.vkey). */
-enum err_code identity_read_vkey(char out[160], const char *dir,
-                                 struct err *e);
+enum err_code identity_read_vkey(char out[160], const char *dir, struct err *e);
 /* "a3f0-77c1": short print of a vkey's key, for people. */
 void identity_print(const char *vkey, char out[16]);
 

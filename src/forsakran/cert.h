@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * X.509 for this module alone: issuing by the small CA, and reading whose a
+ * certificate is.
+ */
+#ifndef ENFRAGA_FORSAKRAN_CERT_H
+#define ENFRAGA_FORSAKRAN_CERT_H
+
+#include "base/err.h"
+#include "seal/key.h"
+
+#include <openssl/x509.h>
+#include <stdbool.h>
+
+/* A certificate for the public half of k, issued by the CA in cadir. The
+ * caller's to free. */
+enum err_code cert_issue(X509 **out, const char *cadir, const struct key *k,
+                         const char *konto, const char *namn,
+                         const char *kommun, struct err *e);
+
+/* One certificate of a PEM file. */
+enum err_code cert_load(X509 **out, const char *path, struct err *e);
+enum err_code cert_save(X509 *cert, const char *path, struct err *e);
+
+/* Is it that account's: does UID or serialNumber of its subject say so? */
+bool cert_names(X509 *cert, const char *konto);
+
+/* Fails with OpenSSL's own words behind; empties its queue. */
+enum err_code cert_error(struct err *e, enum err_code code, const char *what);
+
+/* What a certificate and a signature are made with. */
+struct identity {
+    struct key *sign, *entry;
+    X509 *cert;
+    char vkey[160];
+};
+
+#endif
