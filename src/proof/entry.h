@@ -63,7 +63,7 @@ struct entry_author {
     bool has_ref;
     uint64_t ref_seq;
     uint8_t ref_hash[HASH_SIZE];     /* leaf hash of that entry */
-    uint64_t authorities;            /* bit n-1: published number n */
+    uint64_t authorities;            /* bit n: published number n */
     uint64_t kind;                   /* kind of query */
     char legal[ENTRY_LEGAL_MAX + 1]; /* legal-basis code, may be "" */
     bool has_commit;                 /* there is a payload */

@@ -1,1 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
+noinst_LIBRARIES += src/proof/libproof.a
+src_proof_libproof_a_SOURCES = \
+	src/proof/author.c src/proof/binding.c src/proof/binding.h \
+	src/proof/entry.c src/proof/entry.h src/proof/kinds.c \
+	src/proof/kinds.def src/proof/merkle.c src/proof/merkle.h \
+	src/proof/merkle_proof.c src/proof/note.c src/proof/note.h \
+	src/proof/receipt.c src/proof/receipt.h src/proof/receipt_code.c
+PROOF_LIBS = src/proof/libproof.a $(SEAL_LIBS)
+
+check_PROGRAMS += tests/unit/proof/test_entry tests/unit/proof/test_merkle
+TESTS += tests/unit/proof/test_entry tests/unit/proof/test_merkle
+tests_unit_proof_test_entry_SOURCES = tests/unit/proof/test_entry.c
+tests_unit_proof_test_entry_LDADD = $(PROOF_LIBS) $(CMOCKA_LIBS)
+tests_unit_proof_test_merkle_SOURCES = tests/unit/proof/test_merkle.c
+tests_unit_proof_test_merkle_LDADD = $(PROOF_LIBS) $(CMOCKA_LIBS)
+EXTRA_DIST += doc/FORMATS.md tests/unit/proof/tlog.py
