@@ -29,6 +29,13 @@ void sha256_parts(uint8_t out[HASH_SIZE], const struct hash_part *parts,
                  sizeof((const struct hash_part[]){__VA_ARGS__}) /             \
                      sizeof(struct hash_part))
 
+/* SHA-256 of what comes a piece at a time. end frees; it may be ended with out
+ * NULL. */
+struct hasher;
+struct hasher *hasher_new(void);
+void hasher_add(struct hasher *h, const void *p, size_t n);
+void hasher_end(struct hasher **h, uint8_t out[HASH_SIZE]);
+
 /* Random bytes fit for keys, salts and nonces. Ends the process where the
  * system gives none: nothing may be signed or salted with less. */
 void random_bytes(void *p, size_t n);

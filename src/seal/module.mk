@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/seal/libseal.a
 src_seal_libseal_a_SOURCES = \
 	src/seal/cms.c src/seal/cms.h src/seal/hash.c src/seal/hash.h \
+	src/seal/hasher.c \
 	src/seal/key.c src/seal/key.h src/seal/key_file.c src/seal/ssl.c \
 	src/seal/ssl.h src/seal/vkey.c src/seal/vkey.h
 SEAL_LIBS = src/seal/libseal.a $(BASE_LIBS) $(CRYPTO_LIBS)
