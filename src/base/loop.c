@@ -198,6 +198,19 @@ worker_free(struct worker **wp)
     pthread_mutex_unlock(&w->lock);
     pthread_join(w->thread, NULL);
     deliver(w);
+    /* What the dones queued is run here: nothing is left behind. */
+    while (w->todo.head) {
+        struct job *j = w->todo.head;
+        w->todo.head = j->next;
+        if (!w->todo.head)
+            queue_reset(&w->todo);
+        if (j->run)
+            j->run(j->arg);
+        if (w->flush)
+            w->flush(w->owner);
+        queue_put(&w->finished, j);
+        deliver(w);
+    }
     event_free(w->event);
     close(w->fd);
     pthread_mutex_destroy(&w->lock);

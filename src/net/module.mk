@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 noinst_LIBRARIES += src/net/libnet.a
 src_net_libnet_a_SOURCES = \
-	src/net/fetch.c src/net/fetch.h src/net/serve.c src/net/serve.h
-NET_LIBS = src/net/libnet.a $(CURL_LIBS) $(EVENT_HTTP_LIBS) $(BASE_LIBS)
+	src/net/fetch.c src/net/fetch.h src/net/serve.c src/net/serve.h \
+	src/net/tls.c src/net/tls.h
+NET_LIBS = src/net/libnet.a $(CURL_LIBS) $(EVENT_HTTP_LIBS) $(CRYPTO_LIBS) $(BASE_LIBS)
 
 check_PROGRAMS += tests/unit/net/test_net
 TESTS += tests/unit/net/test_net
