@@ -58,6 +58,7 @@ struct init_user {
 struct init_options {
     const char *dir, *kommun, *orgnr, *aktorsid, *upstream, *url, *kontrakt;
     const char *ort, *ca, *cert, *key;
+    const char *cases_json; /* cases to begin with, or NULL */
     enum grant_mode mode;
     int n_users;
     struct init_user users[32];

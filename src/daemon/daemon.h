@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * enfragad while it serves: the loop, two workers (the log's, which commits in
+ * groups, and the register's), and the requests under way. Every request that
+ * is an entry walks the same road: who is it, may it be, write it down, then
+ * act (DESIGN 2). A refusal is an entry too.
+ */
+#ifndef ENFRAGA_DAEMON_DAEMON_H
+#define ENFRAGA_DAEMON_DAEMON_H
+
+#include "ask/run.h"
+#include "audit/ledger.h"
+#include "base/loop.h"
+#include "cases/import.h"
+#include "daemon/instance.h"
+#include "local/message.h"
+#include "net/serve.h"
+#include "proof/entry.h"
+
+struct task;
+struct held; /* a försäkran known for an account, see held.h */
+
+struct daemon {
+    struct event_base *base;
+    struct instance *in;
+    struct worker *log_worker, *reg_worker;
+    struct fetcher *fetcher;
+    struct server *server;
+    struct held *held;     /* accounts' försäkran, loop's thread */
+    struct opened *opened; /* cases opened by whom since start */
+    struct event *tick, *on_term, *on_int;
+    struct task *tasks;     /* under way */
+    struct asking *askings; /* questions under way */
+    struct recent *recent;  /* questions since start, for retries */
+    int64_t probed_ms;
+    enum probe_state available[SOURCE_COUNT];
+    struct vkey log_vkey, own_vkey;
+    uint64_t log_size; /* newest head, loop's thread */
+    uint8_t log_root[32];
+    bool log_ok;
+    char log_text[160];
+    int64_t clock_gap_ms; /* UTC less time since boot, last seen */
+    bool stopping;
+};
+
+/* Serves until SIGTERM or SIGINT; writes "redo SOCKET" when it accepts. */
+enum err_code daemon_serve(struct instance *in, struct event_base *base,
+                           struct err *e);
+
+/* One entry on its way to the log. */
+struct log_job;
+typedef void log_done(void *arg, enum err_code code, const struct receipt *r,
+                      const struct err *e);
+
+/* A user's entry, exactly as signed. `forsakran` (type forsakran only) is
+ * borrowed until done. */
+void record_user(struct daemon *d, const struct signed_entry *s, uid_t uid,
+                 const struct ledger_forsakran *forsakran, log_done *done,
+                 void *arg);
+
+/* enfragad's own; payload is JSON text or NULL, copied. */
+void record_own(struct daemon *d, enum entry_kind type, bool has_ref,
+                uint64_t ref_seq, uint64_t authorities, const char *payload,
+                log_done *done, void *arg);
+
+/* The road of one request. */
+struct route {
+    const char *method, *path;
+    enum entry_kind kind; /* 0: not an entry */
+    unsigned roles;       /* any of these; 0: any account */
+    bool open;            /* needs no försäkran */
+    /* On the register's worker, the account known: may it be? Fills t->out
+     * with the answer where that is a reading. */
+    enum err_code (*check)(struct task *t);
+    /* On the loop, the entry (if any) committed: act and answer. NULL: t->out
+     * is the answer. */
+    void (*act)(struct task *t);
+};
+
+struct task {
+    struct task *next, **link;
+    struct daemon *d;
+    const struct route *route;
+    struct exchange *x; /* NULL once answered */
+    uid_t uid;
+    char konto[64]; /* asked for by header, or "" */
+    struct account account;
+    struct signed_entry entry;
+    struct entry_author author;
+    cJSON *body;                       /* the request, or NULL */
+    cJSON *payload;                    /* a JSON payload, or NULL */
+    struct question question;          /* of an intent */
+    struct ledger_forsakran forsakran; /* of a new one */
+    struct buf forsakran_cms, forsakran_text;
+    struct grant_facts facts;
+    struct buf out; /* answer */
+    struct err err;
+    enum err_code code;
+    struct receipt receipt; /* of the entry */
+    struct asking *extra;   /* an intent's requests, made ready */
+    bool retry;             /* asks again what failed before */
+    int64_t imported_ms;
+    struct ledger_export export;
+    struct reg_case *cases; /* of a list or a search, or the one opened */
+    int n_cases;
+    char vkey[160], till[11]; /* of a new försäkran */
+    struct import_result import;
+};
+
+extern const struct route routes[];
+
+void daemon_request(void *daemon, struct exchange *x);
+
+/* Remembers a question; true if seq was one by this account about the same
+ * person in the same case (recent.c). */
+void recent_add(struct daemon *d, uint64_t seq, const char *konto,
+                const struct question *q);
+bool recent_is(const struct daemon *d, uint64_t seq, const char *konto,
+               const struct question *q);
+void recent_free(struct daemon *d);
+
+/* Cases that an account has opened since start: its names may be shown. */
+void opened_add(struct daemon *d, const char *konto, const char *arende);
+bool opened_is(const struct daemon *d, const char *konto, const char *arende);
+void opened_free(struct daemon *d);
+
+/* Answers and ends the task. */
+void task_reply(struct task *t, int status, const char *type, const void *p,
+                size_t n);
+void task_reply_json(struct task *t); /* t->out, 200 */
+void task_problem(struct task *t, enum err_code code, const struct err *e);
+void task_free(struct task *t);
+
+/* Daemon's answers to the loop's timer: clock, free disk, retries. */
+void daemon_tick(struct daemon *d);
+
+#endif

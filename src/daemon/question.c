@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * A question from its committed intent to its committed outcome (AUDIT 9):
+ * states stream at once, a source's content only when its part-outcome is
+ * committed, `klar` only when the outcome is. Where an entry cannot be
+ * written, content is withheld, and the outcome is tried again until it
+ * stands or the next start writes `okand-utfall`.
+ */
+#include "config.h"
+
+#include "daemon/question.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "domain/answer.h"
+#include "local/svar.h"
+#include "seal/hash.h"
+
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE_MAX_BYTES = 24 << 20, RETRY_S = 2 };
+
+struct asking {
+    struct asking *next, **link;
+    struct daemon *d;
+    struct exchange *x; /* NULL once the client is answered or gone */
+    struct question question;
+    char konto[64];
+    struct upstream up;
+    struct plan plan;
+    struct run *run;
+    uint64_t intent; /* seq */
+    int64_t sent_us;
+    int pending;    /* part-outcomes on their way to the log */
+    bool all_in;    /* every part has come */
+    bool cancelled; /* the client left */
+    bool log_failed;
+    struct hasher *hasher;
+    uint8_t salt[32], hash[32];
+    char *outcome; /* payload of the closing entry, kept for retries */
+    struct event *retry;
+};
+
+struct part {
+    struct asking *a;
+    source_set sources;
+};
+
+static void close_intent(struct asking *a);
+
+enum err_code
+question_prepare(struct daemon *d, const struct question *q,
+                 struct asking **out, struct err *e)
+{
+    struct asking *a = mem_alloc(sizeof *a);
+    a->d = d;
+    a->question = *q;
+    a->up = d->in->upstream;
+    a->up.asker.syfte = legal_wire_syfte(d->in->legal, q->syfte);
+    a->up.asker.lagtext = legal_wire_lagtext(d->in->legal, q->syfte);
+    enum err_code code = plan_make(&a->plan, q, &a->up, e);
+    if (code)
+        question_drop(&a);
+    *out = a;
+    return code;
+}
+
+void
+question_drop(struct asking **ap)
+{
+    struct asking *a = *ap;
+    if (!a)
+        return;
+    if (a->link) {
+        *a->link = a->next;
+        if (a->next)
+            a->next->link = a->link;
+    }
+    run_free(&a->run);
+    plan_done(&a->plan);
+    question_wipe(&a->question);
+    hasher_end(&a->hasher, NULL);
+    mem_free_str(&a->outcome);
+    if (a->retry)
+        event_free(a->retry);
+    free(a);
+    *ap = NULL;
+}
+
+static void
+line(struct asking *a, struct buf *b)
+{
+    if (b->full)
+        log_error("question: a line past its ceiling was not sent");
+    else if (a->x)
+        exchange_chunk(a->x, b->data, b->len);
+}
+
+static void
+end_stream(struct asking *a)
+{
+    struct exchange *x = a->x;
+    a->x = NULL;
+    if (x)
+        exchange_end(x);
+}
+
+/* Something could not be written to the log: what is not released stays so. */
+static void
+log_failed(struct asking *a, const struct err *e)
+{
+    a->log_failed = true;
+    AUTO_BUF(b, 8192);
+    problem_write(&b, ERR_LOG, e, true);
+    buf_addc(&b, '\n');
+    line(a, &b);
+    end_stream(a);
+}
+
+/* The states of a set, as the payload of an entry. */
+static char *
+states_json(struct asking *a, source_set set, bool whole)
+{
+    const struct answer *ans = run_answer(a->run);
+    cJSON *o = cJSON_CreateObject();
+    cJSON *list = cJSON_AddArrayToObject(o, "kallor");
+    for (int s = 0; s < SOURCE_COUNT; s++) {
+        const struct source_answer *sa = &ans->of[s];
+        if (!(set & SOURCE_BIT(s)))
+            continue;
+        cJSON *k = cJSON_CreateObject();
+        cJSON_AddStringToObject(k, "kod", source_row(s)->code);
+        cJSON_AddStringToObject(k, "lage", state_row(sa->state)->word);
+        cJSON_AddNumberToObject(k, "antal", sa->count);
+        cJSON_AddNumberToObject(k, "tid_ms", sa->time_ms);
+        if (sa->fault) {
+            cJSON_AddStringToObject(k, "kalla", sa->fault->kalla);
+            cJSON_AddStringToObject(k, "felkod", sa->fault->felkod);
+        }
+        cJSON_AddItemToArray(list, k);
+    }
+    if (whole) {
+        char hex[65];
+        text_hex(a->salt, sizeof a->salt, hex);
+        cJSON_AddStringToObject(o, "salt", hex);
+        text_hex(a->hash, sizeof a->hash, hex);
+        cJSON_AddStringToObject(o, "svarshash", hex);
+    }
+    char *json = cJSON_PrintUnformatted(o);
+    cJSON_Delete(o);
+    return json;
+}
+
+static void
+noted(void *arg, enum err_code code, const struct receipt *r,
+      const struct err *e)
+{
+    (void)arg;
+    (void)r;
+    if (code)
+        log_warn("log: %s", e->text);
+}
+
+/* The part-outcome is committed: only now its content. */
+static void
+part_recorded(void *arg, enum err_code code, const struct receipt *r,
+              const struct err *e)
+{
+    (void)r;
+    struct part *p = arg;
+    struct asking *a = p->a;
+    source_set set = p->sources;
+    free(p);
+    a->pending--;
+    if (code && !a->log_failed && !a->cancelled)
+        log_failed(a, e);
+    for (int s = 0; !code && s < SOURCE_COUNT; s++) {
+        if (!(set & SOURCE_BIT(s)))
+            continue;
+        AUTO_BUF(b, LINE_MAX_BYTES);
+        svar_write_source(&b, run_answer(a->run), s);
+        buf_addc(&b, '\n');
+        if (!b.full && a->x)
+            hasher_add(a->hasher, b.data, b.len);
+        line(a, &b);
+    }
+    if (a->pending == 0 && (a->all_in || a->cancelled))
+        close_intent(a);
+}
+
+static void
+on_part(void *arg, source_set set)
+{
+    struct asking *a = arg;
+    struct answer *ans = run_answer(a->run);
+    answer_sort(ans);
+    for (int s = 0; s < SOURCE_COUNT; s++) {
+        if (!(set & SOURCE_BIT(s)))
+            continue;
+        AUTO_BUF(b, 64 * 1024);
+        svar_write_state(&b, ans, s);
+        buf_addc(&b, '\n');
+        line(a, &b);
+        if (ans->of[s].confirmed == CONFIRMED_NEJ)
+            record_own(a->d, KIND_LARM, true, a->intent, SOURCE_BIT(s),
+                       "{\"slag\":\"annan_person\"}", noted, NULL);
+    }
+    struct part *p = mem_alloc(sizeof *p);
+    *p = (struct part){.a = a, .sources = set};
+    a->pending++;
+    char *json = states_json(a, set, false);
+    record_own(a->d, KIND_DELUTFALL, true, a->intent, set, json, part_recorded,
+               p);
+    mem_free_str(&json);
+}
+
+static void
+on_run_done(void *arg)
+{
+    ((struct asking *)arg)->all_in = true;
+}
+
+/* The register keeps the time, the states and the count of open checks. */
+struct note {
+    struct daemon *d;
+    char arende[ARENDE_MAX + 1], konto[64];
+    struct personnummer person;
+    char states[SOURCE_COUNT + 1];
+    bool shielded, outcome;
+    int checks;
+};
+
+static void
+note_run(void *arg)
+{
+    struct note *n = arg;
+    struct err e = {0};
+    enum err_code code =
+        n->outcome
+            ? register_note_outcome(n->d->in->reg, n->arende, &n->person,
+                                    n->states, n->checks, n->shielded, &e)
+            : register_note_asked(n->d->in->reg, n->konto, n->arende,
+                                  &n->person, clock_now_ms(), &e);
+    if (code)
+        log_warn("register: %s", e.text);
+}
+
+static void
+note_done(void *arg)
+{
+    mem_wipe(arg, sizeof(struct note));
+    free(arg);
+}
+
+static void
+note_register(struct asking *a, bool outcome)
+{
+    struct note *n = mem_alloc(sizeof *n);
+    n->d = a->d;
+    n->outcome = outcome;
+    n->person = a->question.person;
+    snprintf(n->arende, sizeof n->arende, "%s", a->question.arende);
+    snprintf(n->konto, sizeof n->konto, "%s", a->konto);
+    if (outcome) {
+        const struct answer *ans = run_answer(a->run);
+        for (int s = 0; s < SOURCE_COUNT; s++)
+            n->states[s] = state_row(ans->of[s].state)->symbol;
+        n->shielded = answer_shielded(ans);
+        struct overview *o = overview_new(&ans, 1, date_today());
+        n->checks = o->n_checks;
+        overview_free(&o);
+    }
+    worker_run(a->d->reg_worker, note_run, note_done, n);
+}
+
+static void
+on_retry(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    close_intent(arg);
+}
+
+static void
+closed(void *arg, enum err_code code, const struct receipt *r,
+       const struct err *e)
+{
+    struct asking *a = arg;
+    if (code) {
+        if (!a->log_failed && !a->cancelled)
+            log_failed(a, e);
+        /* The intent stays open until this stands; new questions are refused
+         * by the same fault. At a stop, the next start says okand-utfall. */
+        struct timeval later = {.tv_sec = RETRY_S};
+        if (!a->retry)
+            a->retry = evtimer_new(a->d->base, on_retry, a);
+        if (!a->d->stopping && a->retry)
+            evtimer_add(a->retry, &later);
+        else
+            question_drop(&a);
+        return;
+    }
+    note_register(a, true);
+    if (a->x) {
+        static const char *const word[] = {
+            [0] = "hel", [10] = "delvis", [11] = "inget"};
+        struct klar k = {.loggpost = r->seq};
+        snprintf(k.utfall, sizeof k.utfall, "%s",
+                 word[answer_exit(run_answer(a->run))]);
+        buf_init(&k.receipt, 16 * 1024);
+        receipt_encode(&k.receipt, r);
+        memcpy(k.salt, a->salt, sizeof k.salt);
+        memcpy(k.hash, a->hash, sizeof k.hash);
+        AUTO_BUF(b, 64 * 1024);
+        klar_write(&b, &k);
+        buf_addc(&b, '\n');
+        buf_done(&k.receipt);
+        line(a, &b);
+        end_stream(a);
+    }
+    question_drop(&a);
+}
+
+/* The outcome, or what an abort left; tried again as it was written first. */
+static void
+close_intent(struct asking *a)
+{
+    if (!a->outcome) {
+        hasher_end(&a->hasher, a->hash);
+        a->outcome = states_json(a, answer_asked(&a->question), true);
+    }
+    record_own(a->d, a->cancelled ? KIND_AVBRUTEN : KIND_OUTCOME, true,
+               a->intent, answer_asked(&a->question), a->outcome, closed, a);
+}
+
+/* The client left: what still waits is stopped, and that is an entry. */
+static void
+on_gone(void *arg)
+{
+    struct asking *a = arg;
+    end_stream(a);
+    if (a->outcome || a->all_in)
+        return; /* the outcome is on its way */
+    a->cancelled = true;
+    run_cancel(a->run);
+    if (a->pending == 0)
+        close_intent(a);
+}
+
+void
+question_cancel_all(struct daemon *d)
+{
+    for (struct asking *a = d->askings, *next; a; a = next) {
+        next = a->next;
+        struct exchange *x = a->x;
+        if (x)
+            exchange_on_gone(x, NULL, NULL);
+        on_gone(a);
+    }
+}
+
+void
+question_begin(struct task *t)
+{
+    static const struct run_ops ops = {.part = on_part, .done = on_run_done};
+    struct asking *a = t->extra;
+    struct daemon *d = t->d;
+    t->extra = NULL;
+    a->next = d->askings;
+    a->link = &d->askings;
+    if (d->askings)
+        d->askings->link = &a->next;
+    d->askings = a;
+    a->x = t->x;
+    a->intent = t->receipt.seq;
+    snprintf(a->konto, sizeof a->konto, "%s", t->account.konto);
+    random_bytes(a->salt, sizeof a->salt);
+    a->hasher = hasher_new();
+    hasher_add(a->hasher, a->salt, sizeof a->salt);
+    struct kvitto k = {.loggpost = t->receipt.seq, .time_ms = clock_now_ms()};
+    buf_init(&k.receipt, 16 * 1024);
+    receipt_encode(&k.receipt, &t->receipt);
+    AUTO_BUF(b, 64 * 1024);
+    kvitto_write(&b, &k);
+    buf_addc(&b, '\n');
+    buf_done(&k.receipt);
+    exchange_stream(a->x, 200, "application/x-ndjson");
+    line(a, &b);
+    note_register(a, false);
+    recent_add(d, a->intent, a->konto, &a->question);
+    a->run =
+        run_start(d->base, d->fetcher, &a->question, &a->plan, &a->up, &ops, a);
+    struct exchange *x = a->x;
+    task_free(t);
+    exchange_on_gone(x, on_gone, a);
+}
+
+void
+question_stop_all(struct daemon *d)
+{
+    while (d->askings) {
+        struct asking *a = d->askings;
+        end_stream(a);
+        question_drop(&a);
+    }
+}

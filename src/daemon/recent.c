@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * What enfragad remembers since it started, on the loop's thread alone: the
+ * latest questions (a retry is exempt from the repeat question only where it
+ * truly repeats one) and who has opened which case (names in lists, UX 5).
+ */
+#include "config.h"
+
+#include "daemon/daemon.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { RECENT = 1024 };
+
+struct recent {
+    unsigned next;
+    struct {
+        uint64_t seq;
+        char konto[64], arende[ARENDE_MAX + 1];
+        struct personnummer person;
+    } row[RECENT];
+};
+
+struct opened {
+    struct opened *next;
+    char konto[64], arende[ARENDE_MAX + 1];
+};
+
+void
+recent_add(struct daemon *d, uint64_t seq, const char *konto,
+           const struct question *q)
+{
+    if (!d->recent)
+        d->recent = mem_alloc(sizeof *d->recent);
+    unsigned i = d->recent->next++ % RECENT;
+    d->recent->row[i].seq = seq;
+    d->recent->row[i].person = q->person;
+    snprintf(d->recent->row[i].konto, sizeof d->recent->row[i].konto, "%s",
+             konto);
+    snprintf(d->recent->row[i].arende, sizeof d->recent->row[i].arende, "%s",
+             q->arende);
+}
+
+bool
+recent_is(const struct daemon *d, uint64_t seq, const char *konto,
+          const struct question *q)
+{
+    for (unsigned i = 0; d->recent && i < RECENT; i++)
+        if (d->recent->row[i].seq == seq && seq &&
+            !strcmp(d->recent->row[i].konto, konto) &&
+            !strcmp(d->recent->row[i].arende, q->arende) &&
+            personnummer_same(&d->recent->row[i].person, &q->person))
+            return true;
+    return false;
+}
+
+void
+recent_free(struct daemon *d)
+{
+    mem_wipe(d->recent, d->recent ? sizeof *d->recent : 0);
+    free(d->recent);
+    d->recent = NULL;
+}
+
+bool
+opened_is(const struct daemon *d, const char *konto, const char *arende)
+{
+    for (const struct opened *o = d->opened; o; o = o->next)
+        if (!strcmp(o->konto, konto) && !strcmp(o->arende, arende))
+            return true;
+    return false;
+}
+
+void
+opened_add(struct daemon *d, const char *konto, const char *arende)
+{
+    if (opened_is(d, konto, arende))
+        return;
+    struct opened *o = mem_alloc(sizeof *o);
+    snprintf(o->konto, sizeof o->konto, "%s", konto);
+    snprintf(o->arende, sizeof o->arende, "%s", arende);
+    o->next = d->opened;
+    d->opened = o;
+}
+
+void
+opened_free(struct daemon *d)
+{
+    for (struct opened *o = d->opened, *next; o; o = next) {
+        next = o->next;
+        free(o);
+    }
+    d->opened = NULL;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Entries on their way to the log: queued on the log's worker, committed in
+ * groups by its flush, acknowledged on the loop.
+ */
+#include "config.h"
+
+#include "daemon/daemon.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct log_job {
+    struct daemon *d;
+    struct ledger_post post;
+    struct ledger_result result;
+    struct buf author, payload;
+    log_done *done;
+    void *arg;
+};
+
+static void
+job_run(void *arg)
+{
+    struct log_job *j = arg;
+    struct ledger *l = j->d->in->ledger;
+    /* After an I/O error the way back is to reopen and check the tail. */
+    if (ledger_is_broken(l)) {
+        struct err e = {0};
+        ledger_probe(l, &e);
+    }
+    ledger_queue(l, &j->post, &j->result);
+}
+
+static void
+job_done(void *arg)
+{
+    struct log_job *j = arg;
+    struct daemon *d = j->d;
+    const struct ledger_result *r = &j->result;
+    if (r->code == ERR_OK && r->receipt.size > d->log_size) {
+        d->log_size = r->receipt.size;
+        memcpy(d->log_root, r->receipt.root, sizeof d->log_root);
+    }
+    bool log_fault =
+        r->code == ERR_LOG || r->code == ERR_IO || r->code == ERR_LOG_BROKEN;
+    if (log_fault || r->code == ERR_OK) {
+        d->log_ok = !log_fault;
+        snprintf(d->log_text, sizeof d->log_text, "%s",
+                 log_fault ? r->err.text : "");
+    }
+    if (r->code)
+        log_warn("log: %s", r->err.text);
+    j->done(j->arg, r->code, &r->receipt, &r->err);
+    buf_done(&j->author);
+    buf_done(&j->payload);
+    free(j);
+}
+
+static struct log_job *
+job_new(struct daemon *d, log_done *done, void *arg)
+{
+    struct log_job *j = mem_alloc(sizeof *j);
+    j->d = d;
+    j->done = done;
+    j->arg = arg;
+    j->author = BUF_INIT(ENTRY_AUTHOR_MAX);
+    j->payload = BUF_INIT(ENTRY_PAYLOAD_MAX);
+    return j;
+}
+
+static void
+job_send(struct log_job *j)
+{
+    if (j->payload.data) {
+        j->post.payload = j->payload.data;
+        j->post.payload_len = j->payload.len;
+    }
+    worker_run(j->d->log_worker, job_run, job_done, j);
+}
+
+void
+record_user(struct daemon *d, const struct signed_entry *s, uid_t uid,
+            const struct ledger_forsakran *forsakran, log_done *done, void *arg)
+{
+    struct log_job *j = job_new(d, done, arg);
+    buf_add(&j->author, s->author.data, s->author.len);
+    if (s->has_payload) {
+        buf_add(&j->payload, s->payload.data, s->payload.len);
+        memcpy(j->post.salt, s->salt, sizeof s->salt);
+    }
+    j->post.author = j->author.data;
+    j->post.author_len = j->author.len;
+    memcpy(j->post.sig, s->sig, sizeof s->sig);
+    j->post.peer = PEER_UID;
+    j->post.peer_uid = uid;
+    j->post.forsakran = forsakran;
+    job_send(j);
+}
+
+void
+record_own(struct daemon *d, enum entry_kind type, bool has_ref,
+           uint64_t ref_seq, uint64_t authorities, const char *payload,
+           log_done *done, void *arg)
+{
+    struct log_job *j = job_new(d, done, arg);
+    j->post.type = type;
+    j->post.has_ref = has_ref;
+    j->post.ref_seq = ref_seq;
+    j->post.authorities = authorities;
+    if (payload)
+        buf_adds(&j->payload, payload);
+    job_send(j);
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The road of one request: find its route, read it, who is it (register),
+ * which försäkran (log), may it be (register), write it down (log), answer.
+ * Each step is on the thread that owns what it needs; the loop only hands
+ * over.
+ */
+#include "config.h"
+
+#include "daemon/daemon.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "daemon/held.h"
+#include "daemon/question.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BODY_MAX = 2 << 20, OUT_MAX = 32 << 20 };
+
+static void step_identify(void *arg);
+static void step_identified(void *arg);
+static void step_held(void *arg);
+static void step_check(void *arg);
+static void step_checked(void *arg);
+static void step_recorded(void *arg, enum err_code code,
+                          const struct receipt *r, const struct err *e);
+
+void
+task_free(struct task *t)
+{
+    *t->link = t->next;
+    if (t->next)
+        t->next->link = t->link;
+    signed_entry_done(&t->entry);
+    cJSON_Delete(t->body);
+    cJSON_Delete(t->payload);
+    question_wipe(&t->question);
+    question_drop(&t->extra);
+    for (int i = 0; i < t->n_cases; i++)
+        reg_case_done(&t->cases[i]);
+    free(t->cases);
+    buf_done(&t->forsakran_cms);
+    buf_done(&t->forsakran_text);
+    buf_done(&t->out);
+    mem_wipe(&t->account, sizeof t->account);
+    free(t);
+}
+
+void
+task_reply(struct task *t, int status, const char *type, const void *p,
+           size_t n)
+{
+    exchange_reply(t->x, status, type, p, n);
+    task_free(t);
+}
+
+void
+task_reply_json(struct task *t)
+{
+    task_reply(t, 200, "application/json", t->out.data, t->out.len);
+}
+
+void
+task_problem(struct task *t, enum err_code code, const struct err *e)
+{
+    AUTO_BUF(b, 8192);
+    problem_write(&b, code, e, false);
+    task_reply(t, problem_status(code), "application/problem+json", b.data,
+               b.len);
+}
+
+/* A refusal is an entry too; the user is answered when it stands there. */
+static void
+refused(void *arg, enum err_code code, const struct receipt *r,
+        const struct err *e)
+{
+    (void)code;
+    (void)r;
+    (void)e;
+    struct task *t = arg;
+    task_problem(t, t->code, &t->err);
+}
+
+static void
+refuse(struct task *t, enum err_code code)
+{
+    t->code = code;
+    if (!t->route || !t->route->kind || !t->account.konto[0]) {
+        task_problem(t, code, &t->err);
+        return;
+    }
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "kod", err_row(code)->word);
+    cJSON_AddStringToObject(o, "typ", entry_kind_row(t->route->kind)->word);
+    cJSON_AddStringToObject(o, "konto", t->account.konto);
+    if (t->question.arende[0]) {
+        cJSON_AddStringToObject(o, "arende", t->question.arende);
+        cJSON_AddStringToObject(o, "person", t->question.person.digits);
+    } else if (message_text(t->payload, "arende")) {
+        cJSON_AddStringToObject(o, "arende",
+                                message_text(t->payload, "arende"));
+    }
+    char *json = cJSON_PrintUnformatted(o);
+    cJSON_Delete(o);
+    record_own(t->d, KIND_NEKAD, false, 0, t->question.sources, json, refused,
+               t);
+    mem_free_str(&json);
+}
+
+/* The request's body: a signed entry (by itself or as `post`), or any JSON. */
+static enum err_code
+read_body(struct task *t)
+{
+    size_t n;
+    const void *p = exchange_body(t->x, &n);
+    t->body = message_parse(p, n, BODY_MAX, &t->err);
+    if (!t->body)
+        return t->err.code;
+    if (!t->route->kind)
+        return ERR_OK;
+    const cJSON *post = cJSON_GetObjectItemCaseSensitive(t->body, "post");
+    enum err_code code =
+        signed_entry_read(&t->entry, post ? post : t->body, &t->err);
+    if (!code)
+        code = entry_author_decode(t->entry.author.data, t->entry.author.len,
+                                   &t->author, &t->err);
+    if (code)
+        return code;
+    if (t->author.type != t->route->kind)
+        return err_set(&t->err, ERR_BAD_INPUT,
+                       "the entry is of another type than this address takes");
+    if (strcmp(t->author.origin, t->d->log_vkey.name) ||
+        strcmp(t->author.mode, mode_word(t->d->in->mode)))
+        return err_set(&t->err, ERR_BAD_INPUT,
+                       "the entry is made for another log");
+    if (!t->entry.has_payload)
+        return t->author.has_commit
+                   ? err_set(&t->err, ERR_COMMIT, "the payload is missing")
+                   : ERR_OK;
+    uint8_t commit[HASH_SIZE];
+    entry_commit(commit, t->entry.salt, t->entry.payload.data,
+                 t->entry.payload.len);
+    if (!t->author.has_commit || memcmp(commit, t->author.commit, HASH_SIZE))
+        return err_set(&t->err, ERR_COMMIT,
+                       "the payload is not the one that was signed");
+    if (t->route->kind == KIND_INTENT)
+        return question_decode(&t->question, t->entry.payload.data,
+                               t->entry.payload.len, &t->err);
+    t->payload = message_parse(t->entry.payload.data, t->entry.payload.len,
+                               64 * 1024, &t->err);
+    return t->payload ? ERR_OK : t->err.code;
+}
+
+static const struct route *
+find_route(const struct exchange *x, bool *path_known)
+{
+    *path_known = false;
+    for (const struct route *r = routes; r->path; r++) {
+        if (strcmp(r->path, exchange_path(x)))
+            continue;
+        *path_known = true;
+        if (!strcmp(r->method, exchange_method(x)))
+            return r;
+    }
+    return NULL;
+}
+
+void
+daemon_request(void *daemon, struct exchange *x)
+{
+    struct daemon *d = daemon;
+    struct task *t = mem_alloc(sizeof *t);
+    t->d = d;
+    t->x = x;
+    t->uid = exchange_uid(x);
+    t->out = BUF_INIT(OUT_MAX);
+    t->forsakran_cms = BUF_INIT(64 * 1024);
+    t->forsakran_text = BUF_INIT(256 * 1024);
+    t->next = d->tasks;
+    t->link = &d->tasks;
+    if (d->tasks)
+        d->tasks->link = &t->next;
+    d->tasks = t;
+    bool known;
+    t->route = find_route(x, &known);
+    if (!t->route) {
+        task_problem(t,
+                     err_set(&t->err, ERR_NOT_FOUND, "%s",
+                             known ? "the address does not take that method"
+                                   : "there is no such address"),
+                     &t->err);
+        return;
+    }
+    const char *konto = exchange_header(x, "Enfraga-Konto");
+    /* Only outside skarp, and only the instance's own uid may say who it is. */
+    if (konto && d->in->mode != MODE_SKARP &&
+        (t->uid == getuid() || t->uid == 0))
+        snprintf(t->konto, sizeof t->konto, "%s", konto);
+    t->code = !strcmp(t->route->method, "POST") ? read_body(t) : ERR_OK;
+    worker_run(d->reg_worker, step_identify, step_identified, t);
+}
+
+static void
+step_identify(void *arg)
+{
+    struct task *t = arg;
+    struct err e = {0};
+    struct reg *r = t->d->in->reg;
+    enum err_code code =
+        t->konto[0] ? register_account(r, t->konto, &t->account, &e)
+                    : register_account_by_uid(r, t->uid, &t->account, &e);
+    if (!code && t->account.blocked)
+        code = err_set(&e, ERR_BLOCKED, "the account is blocked");
+    if (!t->code && code) {
+        t->code = code;
+        t->err = e;
+    }
+}
+
+static void
+step_identified(void *arg)
+{
+    struct task *t = arg;
+    if (!t->code && t->route->roles && !(t->route->roles & t->account.roles))
+        t->code = err_set(&t->err, ERR_ROLE,
+                          "the account has no role that may do this");
+    if (t->code)
+        refuse(t, t->code);
+    else if (held_find(t->d, t->account.konto))
+        step_held(t);
+    else
+        held_load(t->d, t->account.konto, step_held, t);
+}
+
+static void
+step_held(void *arg)
+{
+    struct task *t = arg;
+    const struct held *h = held_find(t->d, t->account.konto);
+    t->facts.forsakran = held_state(h, &t->d->in->wording, t->account.vkey);
+    t->retry =
+        t->question.retry_of && recent_is(t->d, t->question.retry_of - 1,
+                                          t->account.konto, &t->question);
+    /* The grant says it for a question, in its place among the checks. */
+    if (t->route->kind && !t->route->open && t->route->kind != KIND_INTENT &&
+        t->facts.forsakran != FORSAKRAN_GILTIG) {
+        static const enum err_code code[] = {
+            [FORSAKRAN_SAKNAS] = ERR_FORSAKRAN,
+            [FORSAKRAN_NY_TEXT] = ERR_FORSAKRAN_TEXT,
+            [FORSAKRAN_UTGANGEN] = ERR_FORSAKRAN_EXPIRED,
+            [FORSAKRAN_ATERKALLAD] = ERR_FORSAKRAN,
+            [FORSAKRAN_ANNAN_NYCKEL] = ERR_FORSAKRAN};
+        refuse(t, err_set(&t->err, code[t->facts.forsakran],
+                          "there is no valid försäkran for the account"));
+        return;
+    }
+    worker_run(t->d->reg_worker, step_check, step_checked, t);
+}
+
+static void
+step_check(void *arg)
+{
+    struct task *t = arg;
+    if (t->route->check)
+        t->code = t->route->check(t);
+}
+
+static void
+step_checked(void *arg)
+{
+    struct task *t = arg;
+    if (t->code)
+        refuse(t, t->code);
+    else if (t->route->kind)
+        record_user(t->d, &t->entry, t->uid,
+                    t->route->kind == KIND_FORSAKRAN ? &t->forsakran : NULL,
+                    step_recorded, t);
+    else if (t->route->act)
+        t->route->act(t);
+    else
+        task_reply_json(t);
+}
+
+static void
+step_recorded(void *arg, enum err_code code, const struct receipt *r,
+              const struct err *e)
+{
+    struct task *t = arg;
+    t->err = *e;
+    if (code == ERR_LOG || code == ERR_IO || code == ERR_LOG_BROKEN) {
+        task_problem(t, code == ERR_LOG_BROKEN ? code : ERR_LOG, e);
+        return;
+    }
+    if (code) {
+        refuse(t, code);
+        return;
+    }
+    t->receipt = *r;
+    if (t->route->act)
+        t->route->act(t);
+    else
+        task_reply_json(t);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * What the addresses share: handlers that write entries (entries.c), and
+ * small JSON helpers.
+ */
+#ifndef ENFRAGA_DAEMON_ROUTES_H
+#define ENFRAGA_DAEMON_ROUTES_H
+
+#include "daemon/daemon.h"
+#include "daemon/question.h"
+
+/* Takes o's text into t->out and frees o. */
+void routes_put(struct task *t, cJSON *o);
+/* An ISO time, or null for 0. */
+void routes_time(cJSON *o, const char *name, int64_t ms);
+
+/* Checks, on the register's worker. */
+enum err_code entries_cases(struct task *t);
+enum err_code entries_search(struct task *t);
+enum err_code entries_open(struct task *t);
+enum err_code entries_ask(struct task *t);
+enum err_code entries_forsakran(struct task *t);
+enum err_code entries_mark(struct task *t);
+enum err_code entries_reading(struct task *t);
+enum err_code entries_access(struct task *t);
+
+/* Acts, on the loop, the entry committed. */
+void entries_cases_act(struct task *t);
+void entries_open_act(struct task *t);
+void entries_forsakran_act(struct task *t);
+void entries_withdrawn_act(struct task *t);
+void entries_seq_act(struct task *t); /* {"loggpost":N} */
+void entries_mark_act(struct task *t);
+void entries_access_act(struct task *t);
+void entries_import_act(struct task *t);
+
+#endif

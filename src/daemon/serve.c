@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * enfragad's life: what a start writes to the log, the loop, the timer's
+ * chores, and an orderly stop.
+ */
+#include "config.h"
+
+#include "daemon/daemon.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "daemon/held.h"
+#include "daemon/question.h"
+
+#include <event2/event.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { TICK_S = 5, STOP_US = 5000000 };
+
+static void
+ignore(void *arg, enum err_code code, const struct receipt *r,
+       const struct err *e)
+{
+    (void)arg;
+    (void)r;
+    if (code)
+        log_error("log: %s", e->text);
+}
+
+/* The clock against time since boot (AUDIT 10): a jump is an entry. */
+static void
+watch_clock(struct daemon *d)
+{
+    int64_t gap = clock_now_ms() - clock_boot_ms();
+    int64_t moved = gap - d->clock_gap_ms;
+    int64_t limit = config_number(d->in->config, "logg.klocka_s") * 1000;
+    d->clock_gap_ms = gap;
+    if (moved > limit || moved < -limit) {
+        char note[80];
+        snprintf(note, sizeof note, "{\"slag\":\"hopp\",\"ms\":%lld}",
+                 (long long)moved);
+        record_own(d, KIND_KLOCKA, false, 0, 0, note, ignore, NULL);
+    }
+}
+
+static void
+probe_log(void *arg)
+{
+    struct daemon *d = arg;
+    struct err e = {0};
+    ledger_probe(d->in->ledger, &e);
+}
+
+static void
+probed_log(void *arg)
+{
+    struct daemon *d = arg;
+    d->log_ok = !ledger_is_broken(d->in->ledger);
+    if (d->log_ok)
+        d->log_text[0] = '\0';
+}
+
+void
+daemon_tick(struct daemon *d)
+{
+    watch_clock(d);
+    if (!d->log_ok) /* the way back after a full disk or an I/O error */
+        worker_run(d->log_worker, probe_log, probed_log, d);
+}
+
+static void
+on_tick(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    daemon_tick(arg);
+}
+
+static void
+on_signal(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    struct daemon *d = arg;
+    d->stopping = true;
+    event_base_loopbreak(d->base);
+}
+
+/* Questions whose outcome nobody wrote, then the start itself. */
+static enum err_code
+write_start(struct instance *in, struct err *e)
+{
+    uint64_t *open = NULL;
+    size_t n = 0;
+    enum err_code code = ledger_pending(in->ledger, &open, &n, e);
+    for (size_t i = 0; !code && i < n; i++) {
+        struct ledger_post post = {
+            .type = KIND_OKAND_UTFALL, .has_ref = true, .ref_seq = open[i]};
+        struct ledger_result r = {0};
+        code = ledger_append(in->ledger, &post, 1, &r, e);
+        if (!code && r.code) {
+            *e = r.err;
+            code = r.code;
+        }
+    }
+    free(open);
+    uint8_t hash[32];
+    char hex[65], note[200];
+    instance_config_hash(in, hash);
+    text_hex(hash, sizeof hash, hex);
+    snprintf(note, sizeof note,
+             "{\"version\":\"%s\",\"konfiguration\":\"%s\",\"oppna\":%zu}",
+             PACKAGE_VERSION, hex, n);
+    return code ? code : instance_note(in, KIND_START, note, e);
+}
+
+/* No core, no ptrace by others, and nobody else may read what we make. */
+static void
+harden(void)
+{
+    struct rlimit none = {0};
+    setrlimit(RLIMIT_CORE, &none);
+#ifndef __SANITIZE_ADDRESS__ /* the leak checker reads its own process */
+    prctl(PR_SET_DUMPABLE, 0);
+#endif
+    umask(077);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static enum err_code
+set_up(struct daemon *d, struct err *e)
+{
+    struct serve_options o = {.path = instance_path(d->in, "run/enfraga.sock"),
+                              .mode = d->in->mode == MODE_SKARP ? 0660 : 0600,
+                              .max_body = 8 << 20,
+                              .max_headers = 16 << 10,
+                              .idle_s = 120};
+    d->fetcher = fetcher_new(d->base);
+    d->log_worker = worker_new(d->base, 64, ledger_flush, d->in->ledger);
+    d->reg_worker = worker_new(d->base, 1, NULL, NULL);
+    if (!d->fetcher || !d->log_worker || !d->reg_worker)
+        return err_set(e, ERR_INTERNAL, "a thread could not be started");
+    d->log_vkey = *ledger_log_vkey(d->in->ledger);
+    d->own_vkey = *ledger_own_vkey(d->in->ledger);
+    d->log_size = ledger_size(d->in->ledger);
+    memcpy(d->log_root, ledger_root(d->in->ledger), sizeof d->log_root);
+    d->log_ok = true;
+    d->clock_gap_ms = clock_now_ms() - clock_boot_ms();
+    for (int s = 0; s < SOURCE_COUNT; s++)
+        d->available[s] = PROBE_OKAND;
+    d->server = server_new(d->base, &o, daemon_request, d, e);
+    if (!d->server)
+        return e->code;
+    struct timeval every = {.tv_sec = TICK_S};
+    d->tick = event_new(d->base, -1, EV_PERSIST, on_tick, d);
+    d->on_term = evsignal_new(d->base, SIGTERM, on_signal, d);
+    d->on_int = evsignal_new(d->base, SIGINT, on_signal, d);
+    if (!d->tick || !d->on_term || !d->on_int || event_add(d->tick, &every) ||
+        event_add(d->on_term, NULL) || event_add(d->on_int, NULL))
+        return err_set(e, ERR_INTERNAL, "the loop could not be set up");
+    return ERR_OK;
+}
+
+/* Questions under way are interrupted, which is logged; then all is closed. */
+static void
+tear_down(struct daemon *d)
+{
+    d->stopping = true;
+    question_cancel_all(d);
+    int64_t until = clock_mono_us() + STOP_US;
+    while (d->log_worker && d->reg_worker && clock_mono_us() < until &&
+           (worker_pending(d->log_worker) || worker_pending(d->reg_worker)))
+        event_base_loop(d->base, EVLOOP_ONCE);
+    worker_free(&d->reg_worker);
+    worker_free(&d->log_worker);
+    question_stop_all(d);
+    while (d->tasks)
+        task_free(d->tasks);
+    server_free(&d->server);
+    fetcher_free(&d->fetcher);
+    if (d->tick)
+        event_free(d->tick);
+    if (d->on_term)
+        event_free(d->on_term);
+    if (d->on_int)
+        event_free(d->on_int);
+    held_free(d);
+    recent_free(d);
+    opened_free(d);
+}
+
+enum err_code
+daemon_serve(struct instance *in, struct event_base *base, struct err *e)
+{
+    struct daemon d = {.in = in, .base = base};
+    harden();
+    enum err_code code = write_start(in, e);
+    if (!code)
+        code = set_up(&d, e);
+    if (!code) {
+        printf("redo %s\n", instance_path(in, "run/enfraga.sock"));
+        fflush(stdout);
+        event_base_dispatch(base);
+    }
+    tear_down(&d);
+    struct err why = {0};
+    if (!code && instance_note(in, KIND_STOPP, "{}", &why))
+        log_error("log: %s", why.text);
+    return code;
+}
