@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/domain/libdomain.a
 src_domain_libdomain_a_SOURCES = \
 	src/domain/answer.c src/domain/answer.h \
+	src/domain/field.c src/domain/field.h src/domain/fields.def \
 	src/domain/lefi.c src/domain/lefi.h src/domain/lefi_codes.def \
 	src/domain/money.c src/domain/money.h \
 	src/domain/period.c src/domain/period.h \

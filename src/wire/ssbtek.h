@@ -26,16 +26,17 @@ struct ssbtek_asker {
     const char *orgnr; /* 12 digits */
     const char *namn;  /* municipality */
     const char *aktorsid;
-    const char *syfte, *lagtext; /* wire texts */
+    const char *syfte, *lagtext;              /* wire texts */
     const char *bitrade_orgnr, *bitrade_namn; /* "" or NULL: none */
-    const char *kontrakt;        /* "v10" */
+    const char *kontrakt;                     /* "v10" */
 };
 
 /* The SOAP envelope of hamtaBastjanstInformation for `sources` (a subset of
- * q->sources: all, or one at a time). ERR_BAD_INPUT where it cannot be valid. */
+ * q->sources: all, or one at a time). ERR_BAD_INPUT where it cannot be valid.
+ */
 enum err_code ssbtek_question(struct buf *out, const struct question *q,
-                              source_set sources,
-                              const struct ssbtek_asker *by, struct err *e);
+                              source_set sources, const struct ssbtek_asker *by,
+                              struct err *e);
 
 /* The envelope of testaBastjanstInformation (no personal data). */
 enum err_code ssbtek_probe(struct buf *out, const char *kontrakt);
@@ -43,8 +44,7 @@ enum err_code ssbtek_probe(struct buf *out, const char *kontrakt);
 /* Reads an answer as it comes. `into` already holds the question; only the
  * sources in `asked` (PM follows FK) are set. */
 struct ssbtek_reader;
-struct ssbtek_reader *ssbtek_reader_new(struct answer *into,
-                                        source_set asked);
+struct ssbtek_reader *ssbtek_reader_new(struct answer *into, source_set asked);
 
 /* The next bytes; ERR_TOO_BIG or ERR_PROTOCOL (DTD, ill-formed) stops it:
  * later calls return the same. */
@@ -65,6 +65,15 @@ void ssbtek_reader_free(struct ssbtek_reader **r);
  * kalla ENFRAGA (network, TLS, time limit ...). */
 void ssbtek_failed(struct answer *a, source_set asked, enum source_state s,
                    const char *felkod, const char *text);
+
+/* Code tables where the contract has none (DESIGN 4), as lists "a, b": a
+ * fund's statuses that mean "answered, nothing wrong", and the status codes of
+ * AF and CSN that mean "unknown number". The strings are borrowed for good;
+ * shipped: "1, OK, all clear", none, none. */
+struct ssbtek_codes {
+    const char *so_ok, *af_unknown, *csn_unknown;
+};
+void ssbtek_codes_set(const struct ssbtek_codes *codes);
 
 /* Availability from a testaBastjanstInformationResponse. */
 enum probe_state { PROBE_KLAR, PROBE_FEL, PROBE_PROVAS_INTE, PROBE_OKAND };

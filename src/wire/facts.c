@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * `uppgifter`: every field that came, by the contract's names. What the
+ * contract lets come several times is a list also when it came once; what no
+ * row of fields.def knows stands under `ovrigt`, last, where it was found.
+ */
+#include "config.h"
+
+#include "wire/part.h"
+
+#include "domain/field.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RAW_MAX = SSBTEK_INNER_MAX, RAW_XML_MAX = 256 << 10 };
+
+/* An object being built: where each name stands, so that a name that comes
+ * again costs nothing to find. */
+struct building {
+    struct fact *object;
+    struct slot {
+        const char *name;
+        struct fact *fact;
+        bool list;
+    } * slots, few[32];
+    size_t cap;
+};
+
+static struct fact *
+new_fact(struct part *p, enum fact_kind k, const char *name, const char *text)
+{
+    struct fact *f = p->full ? NULL : fact_new(p->arena, k, name, text);
+    if (!f || arena_used(p->arena) > 20u << 20)
+        p->full = true;
+    return f;
+}
+
+static void
+building_init(struct building *b, struct fact *object, size_t children)
+{
+    size_t cap = sizeof b->few / sizeof *b->few;
+    b->object = object;
+    while (cap < children * 2)
+        cap *= 2;
+    b->cap = cap;
+    b->slots = b->few;
+    if (cap > sizeof b->few / sizeof *b->few)
+        b->slots = mem_alloc(cap * sizeof *b->slots);
+    else
+        memset(b->few, 0, sizeof b->few);
+}
+
+static void
+building_done(struct building *b)
+{
+    if (b->slots != b->few)
+        free(b->slots);
+}
+
+static struct slot *
+slot_of(struct building *b, const char *name)
+{
+    unsigned h = 2166136261u;
+    for (const char *s = name; *s; s++)
+        h = (h ^ (unsigned char)*s) * 16777619u;
+    size_t at = (h ^ h >> 15) & (b->cap - 1);
+    while (b->slots[at].name && strcmp(b->slots[at].name, name) != 0)
+        at = (at + 1) & (b->cap - 1);
+    return &b->slots[at];
+}
+
+/* Puts `item` under `name`: alone, or as an item of a list. */
+static void
+put(struct part *p, struct building *b, const char *name, struct fact *item,
+    bool many)
+{
+    struct slot *s = slot_of(b, name);
+    if (!item)
+        return;
+    if (!s->name) {
+        struct fact *f = many ? new_fact(p, FACT_LIST, NULL, NULL) : item;
+        if (!f)
+            return;
+        f->name = part_text(p, name, strlen(name));
+        fact_add(b->object, f);
+        if (many)
+            fact_add(f, item);
+        *s = (struct slot){name, f, many};
+        return;
+    }
+    if (!s->list) { /* once more than the contract says: a list after all */
+        struct fact *first = new_fact(p, s->fact->kind, NULL, s->fact->text);
+        if (!first)
+            return;
+        first->child = s->fact->child;
+        first->last = s->fact->last;
+        s->fact->kind = FACT_LIST;
+        s->fact->text = NULL;
+        s->fact->child = s->fact->last = NULL;
+        fact_add(s->fact, first);
+        s->list = true;
+    }
+    item->name = NULL;
+    fact_add(s->fact, item);
+}
+
+/* What nobody knew, in an object of its own at the end. */
+static void
+put_others(struct part *p, struct building *b, struct building *others)
+{
+    if (others->object && others->object->child)
+        put(p, b, "ovrigt", others->object, false);
+}
+
+static bool
+ns_known(const char *const *ns, const char *have)
+{
+    if (!ns)
+        return true;
+    for (; *ns; ns++)
+        if (!strcmp(*ns, have))
+            return true;
+    return false;
+}
+
+static bool
+is_xsi(const struct xml_node *n)
+{
+    return n->attr &&
+           !strcmp(n->ns, "http://www.w3.org/2001/XMLSchema-instance");
+}
+
+static struct fact *fact_of_node(struct part *p, const struct xml_node *n,
+                                 const char *const *ns);
+
+static void
+put_members(struct part *p, const struct xml_node *n, const char *const *ns,
+            struct fact *object)
+{
+    struct building b, others;
+    size_t count = 0;
+    for (const struct xml_node *c = n->child; c; c = c->next)
+        count++;
+    building_init(&b, object, count + 1);
+    building_init(&others, new_fact(p, FACT_OBJECT, NULL, NULL), count + 1);
+    if (n->text && others.object)
+        put(p, &others, "text",
+            new_fact(p, FACT_TEXT, NULL, part_text(p, n->text, n->len)), false);
+    for (const struct xml_node *c = n->child; c && !p->full; c = c->next) {
+        if (is_xsi(c))
+            continue;
+        const struct field *f = ns_known(ns, c->attr ? n->ns : c->ns)
+                                    ? field_row(p->source, n->name, c->name)
+                                    : NULL;
+        struct fact *item = fact_of_node(p, c, ns);
+        if (f)
+            put(p, &b, c->name, item, f->many);
+        else if (others.object)
+            put(p, &others, *c->name ? c->name : "text", item, false);
+    }
+    put_others(p, &b, &others);
+    building_done(&others);
+    building_done(&b);
+}
+
+static struct fact *
+fact_of_node(struct part *p, const struct xml_node *n, const char *const *ns)
+{
+    const struct xml_node *c = n->child;
+    while (c && is_xsi(c))
+        c = c->next;
+    const struct field *f = NULL;
+    if (!c && !n->text && !n->attr) /* an empty element: group or text? */
+        f = field_row(p->source, NULL, n->name);
+    if (!c && !(f && f->kind == FIELD_GROUP))
+        return new_fact(p, FACT_TEXT, NULL,
+                        n->text ? part_text(p, n->text, n->len) : "");
+    struct fact *object = new_fact(p, FACT_OBJECT, NULL, NULL);
+    if (object)
+        put_members(p, n, ns, object);
+    return object;
+}
+
+struct fact *
+part_facts_xml(struct part *p, const struct xml_node *n, const char *const *ns)
+{
+    struct fact *object = new_fact(p, FACT_OBJECT, NULL, NULL);
+    if (object)
+        put_members(p, n, ns, object);
+    return object;
+}
+
+static struct fact *
+fact_of_json(struct part *p, const cJSON *j)
+{
+    const char *text = json_text(j);
+    if (text)
+        return new_fact(p, FACT_TEXT, NULL, part_text(p, text, strlen(text)));
+    if (cJSON_IsObject(j)) {
+        struct fact *object = new_fact(p, FACT_OBJECT, NULL, NULL);
+        if (object)
+            part_facts_json(p, object, j);
+        return object;
+    }
+    if (!cJSON_IsArray(j))
+        return new_fact(p, FACT_TEXT, NULL, ""); /* null */
+    struct fact *list = new_fact(p, FACT_LIST, NULL, NULL);
+    for (const cJSON *c = j->child; c && list && !p->full; c = c->next) {
+        struct fact *item = fact_of_json(p, c);
+        if (item)
+            fact_add(list, item);
+    }
+    return list;
+}
+
+void
+part_facts_json(struct part *p, struct fact *to, const cJSON *j)
+{
+    struct building b, others;
+    size_t count = 0;
+    for (const cJSON *c = j->child; c; c = c->next)
+        count++;
+    building_init(&b, to, count + 1);
+    building_init(&others, new_fact(p, FACT_OBJECT, NULL, NULL), count);
+    for (const cJSON *c = j->child; c && !p->full; c = c->next) {
+        const struct field *f = field_row(p->source, NULL, c->string);
+        struct fact *item = fact_of_json(p, c);
+        if (f)
+            put(p, &b, c->string, item, f->many && !cJSON_IsArray(c));
+        else if (others.object)
+            put(p, &others, c->string, item, false);
+    }
+    put_others(p, &b, &others);
+    building_done(&others);
+    building_done(&b);
+}
+
+void
+part_raw(struct part *p, const char *s, size_t n)
+{
+    if (n > RAW_MAX || p->full || arena_used(p->arena) + n > 20u << 20)
+        return;
+    p->out->raw = arena_strndup(p->arena, s, n);
+    p->out->raw_len = p->out->raw ? n : 0;
+}
+
+static void
+escape(struct buf *b, const char *s, size_t n)
+{
+    for (size_t from = 0, i = 0; i <= n; i++) {
+        const char *to = i == n        ? ""
+                         : s[i] == '<' ? "&lt;"
+                         : s[i] == '&' ? "&amp;"
+                         : s[i] == '>' ? "&gt;"
+                         : s[i] == '"' ? "&quot;"
+                                       : NULL;
+        if (!to)
+            continue;
+        buf_add(b, s + from, i - from);
+        buf_adds(b, to);
+        from = i + 1;
+    }
+}
+
+static void
+write_node(struct buf *b, const struct xml_node *n)
+{
+    const struct xml_node *c = n->child;
+    if (b->full)
+        return;
+    if (!*n->name) {
+        escape(b, n->text ? n->text : "", n->len);
+        return;
+    }
+    buf_addf(b, "<%s", n->name);
+    for (; c && c->attr; c = c->next) {
+        buf_addf(b, " %s=\"", c->name);
+        escape(b, c->text ? c->text : "", c->len);
+        buf_addc(b, '"');
+    }
+    if (!c && !n->text) {
+        buf_adds(b, "/>");
+        return;
+    }
+    buf_addc(b, '>');
+    if (n->text)
+        escape(b, n->text, n->len);
+    for (; c; c = c->next)
+        write_node(b, c);
+    buf_addf(b, "</%s>", n->name);
+}
+
+void
+part_raw_xml(struct part *p, const struct xml_node *n)
+{
+    AUTO_BUF(b, RAW_XML_MAX);
+    write_node(&b, n);
+    part_raw(p, buf_str(&b), b.len);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * What the readers of the authorities share: one authority's part of the
+ * answer while it is being read. A reader says what it saw as evidence, adds
+ * payments, decisions and what is missing; part_end lets the zero rule give
+ * the state. Text is cleaned here, where it comes in.
+ */
+#ifndef ENFRAGA_WIRE_PART_H
+#define ENFRAGA_WIRE_PART_H
+
+#include "domain/answer.h"
+#include "domain/zero.h"
+#include "wire/json.h"
+#include "wire/ssbtek.h"
+#include "wire/xml.h"
+
+struct part {
+    struct answer *answer;
+    struct source_answer *out;
+    struct arena *arena;
+    enum source_id source;
+    uint32_t seen; /* enum evidence */
+    int rows;      /* data that is neither payment nor decision */
+    struct payment **payment_end;
+    struct decision **decision_end;
+    struct missing **missing_end;
+    struct texts **remark_end;
+    bool full;    /* the answer's memory ceiling was passed */
+    bool decided; /* the state was set aside from the evidence */
+};
+
+/* A part of a, emptied. */
+void part_begin(struct part *p, struct answer *a, enum source_id source);
+
+/* Sets the state from the evidence, and count and confirmed. */
+void part_end(struct part *p);
+
+/* Nothing of what the source said is kept; state and fault instead. */
+void part_discard(struct part *p, enum source_state s, const char *felkod,
+                  const char *text);
+
+/* Adds, all from the answer's arena; NULL past its ceiling. */
+struct payment *part_payment(struct part *p, const char *betalare,
+                             const char *forman, const char *kod);
+struct payment_row *part_row(struct part *p, struct payment_row ***end);
+struct decision *part_decision(struct part *p, const char *slag,
+                               const char *forman, const char *kod);
+void part_missing(struct part *p, const char *kod, const char *namn,
+                  const char *orsak);
+void part_remark(struct part *p, const char *text);
+
+/* A fault and its texts; the first felkod stays, texts are added. */
+void part_fault(struct part *p, const char *kalla, const char *felkod,
+                const char *text);
+
+/* Cleaned copies: of s as it came; of s trimmed, NULL where nothing is left;
+ * of whichever of a and b has something, trimmed, NULL for neither. */
+const char *part_text(struct part *p, const char *s, size_t n);
+const char *part_word(struct part *p, const char *s);
+const char *part_either(struct part *p, const char *a, const char *b);
+
+/* An amount that may be missing; one that came and is none marks the payment
+ * (NULL: no payment) and is evidence that something is unread. */
+struct money part_money(struct part *p, struct payment *pay, const char *s);
+
+/* A date as text to a date, and a payment's period's end to the form it is
+ * shown in ("yyyy-MM-dd" or "yyyy-MM", NULL for none). */
+struct date part_date(struct payment *pay, const char *s);
+const char *part_period(struct part *p, struct payment *pay, const char *s);
+
+/* First day that "yyyy-MM-dd" or "yyyy-MM" stands for, or the last. */
+struct date part_day(const char *s, bool last);
+
+/* Marks that follow from the amounts: zero or below, a loan. */
+void part_marks(struct payment *pay);
+
+/* The payment's period as the span of its rows, if it has none itself. */
+void part_span(struct payment *pay);
+
+/* twelve digits, or ten, of the person the source says it answers about. */
+void part_person(struct part *p, const char *digits);
+
+/* xs:boolean that is true. */
+bool part_true(const char *s);
+
+/* `uppgifter` of an element's or object's members, by fields.def. `ns` ends
+ * with NULL: the namespaces the contract has; NULL: any. */
+struct fact *part_facts_xml(struct part *p, const struct xml_node *n,
+                            const char *const *ns);
+void part_facts_json(struct part *p, struct fact *to, const cJSON *j);
+
+/* The source's text as it came, for F11 (bounded). */
+void part_raw(struct part *p, const char *s, size_t n);
+void part_raw_xml(struct part *p, const struct xml_node *n);
+
+/* The readers: `data` is what stands in the authority's data element. */
+void af_read(struct part *p, const struct xml_node *data);
+void csn_read(struct part *p, const struct xml_node *data);
+void skv_read(struct part *p, const struct xml_node *data);
+void so_read(struct part *p, const struct xml_node *data);
+void tns_read(struct part *p, const struct xml_node *data);
+void miv_read(struct part *p, const struct xml_node *data);
+
+/* FK's data serves two sources; pm is NULL where none of its codes was asked.
+ */
+void lefi_read(struct part *fk, struct part *pm, const struct xml_node *data);
+void lefi_fk_read(struct part *p, const cJSON *lefi);
+void lefi_pm_read(struct part *p, const cJSON *lefi);
+
+/* A deduction's kind by its code, FK's and PM's (WIRE 8.1, 8.2); NULL: not a
+ * deduction. */
+struct deduction {
+    const char *kod, *namn;
+    unsigned mark; /* enum payment_mark, or 0 */
+    bool tax;
+};
+const struct deduction *deduction_by_code(const char *kod);
+
+/* Bytes of base64 text in an element; false: not base64, or too long. */
+bool part_base64(struct part *p, const struct xml_node *n, struct buf *out);
+
+/* The settings of ssbtek_codes_set, never NULL members. */
+const struct ssbtek_codes *part_codes(void);
+bool part_code_in(const char *list, const char *code);
+
+#endif

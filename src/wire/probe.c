@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The answer to testaBastjanstInformation (WIRE 4): which authorities have a
+ * test service and how calling it went. No personal data.
+ */
+#include "config.h"
+
+#include "wire/part.h"
+
+#include <string.h>
+
+static const char ssbt[] =
+    "http://schema.forsakringskassan.se/integration/ssbt/10";
+
+enum err_code
+ssbtek_probe_read(enum probe_state of[SOURCE_COUNT], const void *p, size_t n,
+                  struct err *e)
+{
+    static const struct xml_limits limits = {
+        .bytes = 1 << 20,
+        .tag = SSBTEK_TAG_MAX,
+        .text = 64 << 10,
+        .memory = 1 << 20,
+        .nodes = 2000,
+        .depth = 64,
+        .cpu_ms = 1000,
+    };
+    const struct xml_node *root = NULL;
+    for (int i = 0; i < SOURCE_COUNT; i++)
+        of[i] = PROBE_OKAND;
+    struct xml_reader *r = xml_new(&limits);
+    enum err_code code = xml_feed(r, p, n, e);
+    if (!code)
+        code = xml_finish(r, &root, e);
+    const struct xml_node *answer = xml_child_ns(
+        xml_child(root, "Body"), ssbt, "testaBastjanstInformationResponse");
+    if (!code && !answer)
+        code = err_set(e, ERR_PROTOCOL, "not an answer to the test call");
+    for (int i = 0; !code && i < SOURCE_COUNT; i++) {
+        const struct xml_node *s =
+            xml_child_ns(answer, ssbt, source_row(i)->wire);
+        if (!s)
+            of[i] = PROBE_PROVAS_INTE; /* it has no test service */
+        else if (xml_child(s, "error"))
+            of[i] = PROBE_FEL;
+        else
+            of[i] = part_true(xml_text(s, "anropad")) ? PROBE_KLAR
+                                                      : PROBE_PROVAS_INTE;
+    }
+    xml_free(&r);
+    return code;
+}
