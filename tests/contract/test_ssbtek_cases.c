@@ -161,8 +161,7 @@ check_case(const char *name)
     assert_int_equal(json_read(&about, case_json, n_about, &limits, &e), 0);
     assert_int_equal(json_read(&want, summary, n_want, &limits, &e), 0);
     for (int bytewise = 0; bytewise < 2; bytewise++) {
-        struct answer *a =
-            read_answer(xml, n, bytewise ? 1 : n, about);
+        struct answer *a = read_answer(xml, n, bytewise ? 1 : n, about);
         const cJSON *item;
         cJSON_ArrayForEach(item, json_get(want, "authorities"))
             check_state(a, item);
