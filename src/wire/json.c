@@ -81,6 +81,15 @@ scan_number(struct scan *x)
     return true;
 }
 
+static int
+hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
 /* RFC 8259 section 7; i stands on the opening quote. */
 static bool
 scan_string(struct scan *x)
@@ -105,10 +114,14 @@ scan_string(struct scan *x)
         }
         if (x->n - x->i < 5)
             break;
-        unsigned char u[2];
-        if (!text_unhex(x->s + x->i + 1, u, 2))
-            return refuse(x, ERR_PROTOCOL, "an escape is not JSON");
-        if (!u[0] && !u[1])
+        unsigned u = 0;
+        for (int k = 1; k <= 4; k++) {
+            int d = hex_digit(x->s[x->i + (size_t)k]);
+            if (d < 0)
+                return refuse(x, ERR_PROTOCOL, "an escape is not JSON");
+            u = u << 4 | (unsigned)d;
+        }
+        if (!u)
             return refuse(x, ERR_PROTOCOL, "a NUL in a string");
         x->i += 4;
     }

@@ -8,3 +8,14 @@ src_wire_libwire_a_SOURCES = \
 	src/wire/so.c src/wire/ssbtek.c src/wire/ssbtek.h src/wire/tns.c \
 	src/wire/xml.c src/wire/xml.h
 WIRE_LIBS = src/wire/libwire.a $(DOMAIN_LIBS) $(XML_LIBS) $(CJSON_LIBS)
+
+wire_tests = \
+	tests/unit/wire/test_json \
+	tests/unit/wire/test_xml
+check_PROGRAMS += $(wire_tests)
+TESTS += $(wire_tests)
+
+tests_unit_wire_test_json_SOURCES = tests/unit/wire/test_json.c
+tests_unit_wire_test_json_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
+tests_unit_wire_test_xml_SOURCES = tests/unit/wire/test_xml.c
+tests_unit_wire_test_xml_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)

@@ -248,7 +248,9 @@ xml_new(const struct xml_limits *limits)
     r->ctx = xmlCreatePushParserCtxt(&copy, r, NULL, 0, NULL);
     if (!r->ctx)
         abort(); /* out of memory */
-    xmlCtxtUseOptions(r->ctx, XML_PARSE_NONET);
+    /* NOENT: the five entities of XML itself also in attributes; no other can
+     * be there, a DTD is refused before it is read. */
+    xmlCtxtUseOptions(r->ctx, XML_PARSE_NONET | XML_PARSE_NOENT);
     return r;
 }
 
