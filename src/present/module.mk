@@ -1,1 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
+noinst_LIBRARIES += src/present/libpresent.a
+src_present_libpresent_a_SOURCES = \
+	src/present/fields.def \
+	src/present/rows.c src/present/rows.h src/present/rows_own.h \
+	src/present/rows_conclusion.c src/present/rows_facts.c \
+	src/present/rows_money.c src/present/rows_overview.c \
+	src/present/rows_pane.c src/present/rows_state.c
+PRESENT_LIBS = src/present/libpresent.a $(DOMAIN_LIBS)

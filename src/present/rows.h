@@ -20,8 +20,8 @@
 
 enum row_kind {
     ROW_STATE,      /* a source's state line: label = authority, status = the
-                       state's word, text = what it means and what to do, or
-                       time, period and what did not come */
+                       state's label, code = its word, text = the whole line:
+                       label, time, period, what did not come, what it means */
     ROW_MISSING,    /* did not come: label = source or benefit, text = why */
     ROW_CONCLUSION, /* the pane's one line */
     ROW_FLAG,       /* protected identity: code = "skyddad:FK" */
@@ -91,6 +91,7 @@ struct rows_options {
     int limit_s;            /* of a whole question; 0: 30 */
     int64_t probed_ms;      /* last ping, 0: never */
     bool ore;               /* amounts in words with öre */
+    bool keys;              /* sentences may name keys ("F5 frågar igen") */
     const char *const *who; /* person's name per answer ("Sökande"), or NULL */
 };
 
