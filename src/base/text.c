@@ -143,19 +143,31 @@ text_cut(struct buf *out, const char *s, int cells)
     buf_addc(out, '~');
 }
 
-char *
-text_fold(struct arena *a, const char *s)
+static char *
+fold(struct arena *a, const char *s, int more)
 {
     utf8proc_uint8_t *out = NULL;
     utf8proc_ssize_t k = utf8proc_map(
         (const utf8proc_uint8_t *)s, 0, &out,
         UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE |
-            UTF8PROC_CASEFOLD);
+            UTF8PROC_CASEFOLD | more);
     if (k < 0)
         return arena_strdup(a, s);
     char *p = arena_strndup(a, (const char *)out, (size_t)k);
     free(out);
     return p;
+}
+
+char *
+text_fold(struct arena *a, const char *s)
+{
+    return fold(a, s, 0);
+}
+
+char *
+text_plain(struct arena *a, const char *s)
+{
+    return fold(a, s, UTF8PROC_STRIPMARK);
 }
 
 void

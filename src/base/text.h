@@ -47,6 +47,10 @@ void text_cut(struct buf *out, const char *s, int cells);
 /* s case-folded for comparing names and benefits; into the arena. */
 char *text_fold(struct arena *a, const char *s);
 
+/* As text_fold and without marks, for finding: "ek" finds "Ék", "ostrom"
+ * "Öström". Into the arena. */
+char *text_plain(struct arena *a, const char *s);
+
 /* "19850312-9804": the reading form of twelve digits, into out. */
 void text_personnummer(const char *twelve, char out[14]);
 

@@ -26,10 +26,10 @@ struct account {
     unsigned roles;
     struct personnummer own; /* or "" */
     bool blocked;
-    char vkey[160];  /* entry key */
+    char vkey[160]; /* entry key */
     int64_t key_since_ms;
     bool has_uid;
-    uid_t uid;       /* of the system account, when known */
+    uid_t uid; /* of the system account, when known */
     int64_t last_asked_ms;
 };
 enum err_code register_account(struct reg *r, const char *konto,
@@ -87,8 +87,8 @@ enum err_code register_note_outcome(struct reg *r, const char *arende,
                                     const char *states, int open_checks,
                                     bool shielded, struct err *e);
 enum err_code register_set_checks(struct reg *r, const char *arende,
-                                  const struct personnummer *p,
-                                  int open_checks, struct err *e);
+                                  const struct personnummer *p, int open_checks,
+                                  struct err *e);
 /* Access for 24 h by a second person. */
 enum err_code register_give_access(struct reg *r, const char *arende,
                                    const char *konto, const char *by,

@@ -3,6 +3,7 @@
 
 #include "forsakran/cert.h"
 
+#include "base/i18n.h"
 #include "base/clock.h"
 #include "forsakran/file.h"
 #include "forsakran/identity.h"
@@ -106,7 +107,7 @@ ca_create(const char *dir, const char *kommun, struct err *e)
     snprintf(key_path, sizeof(key_path), "%s/ca.key", dir);
     snprintf(crt_path, sizeof(crt_path), "%s/ca.crt", dir);
     if (access(key_path, F_OK) == 0)
-        return err_set(e, ERR_BAD_INPUT, "%s: there is a CA already", dir);
+        return err_set(e, ERR_BAD_INPUT, _("%s: there is a CA already"), dir);
     mkdir(dir, 0700); /* what is wrong with it, the first file will say */
 
     struct key *key = NULL;
@@ -114,7 +115,7 @@ ca_create(const char *dir, const char *kommun, struct err *e)
     X509 *cert = X509_new();
     if (code == ERR_OK &&
         (cert == NULL || !make_ca(cert, key_evp(key), kommun)))
-        code = cert_error(e, ERR_BAD_INPUT, "the CA certificate");
+        code = cert_error(e, ERR_BAD_INPUT, _("the CA certificate"));
     if (code == ERR_OK)
         code = key_save(key, key_path, NULL, e);
     if (code == ERR_OK)
@@ -164,7 +165,7 @@ cert_issue(X509 **out, const char *cadir, const struct key *k,
     if (code == ERR_OK &&
         (cert == NULL || !make_user(cert, key_evp(k), ca, key_evp(ca_key),
                                     konto, namn, kommun)))
-        code = cert_error(e, ERR_BAD_INPUT, "the user's certificate");
+        code = cert_error(e, ERR_BAD_INPUT, _("the user's certificate"));
     if (code == ERR_OK) {
         *out = cert;
         cert = NULL;

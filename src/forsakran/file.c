@@ -3,6 +3,8 @@
 
 #include "forsakran/file.h"
 
+#include "base/i18n.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -24,7 +26,7 @@ file_read(const char *path, struct buf *out, struct err *e)
     if (n < 0)
         code = err_errno(e, ERR_IO, "%s", path);
     else if (out->full)
-        code = err_set(e, ERR_TOO_BIG, "%s: over %zu bytes", path, out->max);
+        code = err_set(e, ERR_TOO_BIG, _("%s: over %zu bytes"), path, out->max);
     close(fd);
     return code;
 }
@@ -51,7 +53,7 @@ file_write(const char *path, mode_t mode, const void *p, size_t n,
     char tmp[600];
     int len = snprintf(tmp, sizeof(tmp), "%s.ny", path);
     if (len < 0 || (size_t)len >= sizeof(tmp))
-        return err_set(e, ERR_BAD_INPUT, "the path is too long");
+        return err_set(e, ERR_BAD_INPUT, _("the path is too long"));
     unlink(tmp);
     int fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd < 0)

@@ -14,6 +14,7 @@
 
 #include "forsakran/forsakran.h"
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "seal/hash.h"
@@ -82,20 +83,20 @@ check(const struct forsakran *f, struct err *e)
         const void *at = (const char *)f + fields[i].at;
         if (fields[i].kind == TEXT && !value_ok(at))
             return err_set(e, ERR_BAD_INPUT,
-                           "%s is missing or holds what cannot be signed",
+                           _("%s is missing or holds what cannot be signed"),
                            fields[i].name);
         if (fields[i].kind == DATE && !date_ok(*(const struct date *)at))
-            return err_set(e, ERR_BAD_INPUT, "%s is not a date",
+            return err_set(e, ERR_BAD_INPUT, _("%s is not a date"),
                            fields[i].name);
         if (fields[i].kind == TICK && !*(const bool *)at)
-            return err_set(e, ERR_BAD_INPUT, "the point %s is not ticked",
+            return err_set(e, ERR_BAD_INPUT, _("the point %s is not ticked"),
                            fields[i].name);
     }
     if (date_compare(f->from, f->till) > 0 ||
         date_compare(f->till, forsakran_till(f->from)) > 0)
-        return err_set(e, ERR_BAD_INPUT, "it may last at most 12 months");
+        return err_set(e, ERR_BAD_INPUT, _("it may last at most 12 months"));
     if (date_compare(f->from, f->datum) < 0)
-        return err_set(e, ERR_BAD_INPUT, "it begins before it was signed");
+        return err_set(e, ERR_BAD_INPUT, _("it begins before it was signed"));
     return ERR_OK;
 }
 
@@ -140,14 +141,14 @@ forsakran_content(struct buf *out, const struct forsakran *f,
 {
     enum err_code code = check(f, e);
     if (code != ERR_OK)
-        return err_add(e, code, "the försäkran");
+        return err_add(e, code, _("the försäkran"));
     if (strcmp(f->wording_id, w->id) != 0 ||
         memcmp(f->wording_sha256, w->sha256, HASH_SIZE) != 0)
         return err_set(e, ERR_BAD_INPUT,
-                       "the försäkran names another wording than %s", w->id);
+                       _("the försäkran names another wording than %s"), w->id);
     add_head(out, f);
     buf_adds(out, w->text);
-    return out->full ? err_set(e, ERR_TOO_BIG, "the försäkran") : ERR_OK;
+    return out->full ? err_set(e, ERR_TOO_BIG, _("the försäkran")) : ERR_OK;
 }
 
 /* "name: value\n" at *p into the field; *p moves behind it. */
@@ -192,29 +193,30 @@ forsakran_read(struct forsakran *f, const void *content, size_t n,
     AUTO_BUF(text, FORSAKRAN_MAX);
     AUTO_BUF(again, FORSAKRAN_MAX);
     if (buf_add(&text, content, n) != ERR_OK)
-        return err_set(e, ERR_TOO_BIG, "the försäkran");
+        return err_set(e, ERR_TOO_BIG, _("the försäkran"));
     const char *p = buf_str(&text);
     if (strlen(p) != n || strncmp(p, FIRST_LINE, strlen(FIRST_LINE)) != 0)
-        return err_set(e, ERR_BAD_INPUT, "that is not a försäkran");
+        return err_set(e, ERR_BAD_INPUT, _("that is not a försäkran"));
     p += strlen(FIRST_LINE);
     for (int i = 0; i < N_FIELDS; i++)
         if (!read_field(f, &fields[i], &p))
-            return err_set(e, ERR_BAD_INPUT, "the försäkran: %s cannot be read",
+            return err_set(e, ERR_BAD_INPUT,
+                           _("the försäkran: %s cannot be read"),
                            fields[i].name);
     enum err_code code = check(f, e);
     if (code != ERR_OK)
-        return err_add(e, code, "the försäkran");
+        return err_add(e, code, _("the försäkran"));
     add_head(&again, f);
     if (again.full || again.len >= n ||
         memcmp(again.data, text.data, again.len) != 0)
         return err_set(e, ERR_BAD_INPUT,
-                       "the försäkran: the head is not in "
-                       "its one form");
+                       _("the försäkran: the head is not in its one form"));
     uint8_t sha[HASH_SIZE];
     sha256(sha, text.data + again.len, n - again.len);
     if (memcmp(sha, f->wording_sha256, HASH_SIZE) != 0)
-        return err_set(e, ERR_BAD_INPUT,
-                       "the försäkran: the text is not the one the head names");
+        return err_set(
+            e, ERR_BAD_INPUT,
+            _("the försäkran: the text is not the one the head names"));
     return ERR_OK;
 }
 

@@ -3,6 +3,7 @@
 
 #include "forsakran/identity.h"
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "forsakran/cert.h"
@@ -35,13 +36,13 @@ name_key(char out[160], const struct key *entry, const char *origin,
     struct vkey v;
     int n = snprintf(name, sizeof(name), "%s/%s", origin, konto);
     if (n < 0 || (size_t)n >= sizeof(name) || !key_public_raw(entry, pub))
-        return err_set(e, ERR_BAD_INPUT, "the name of the entry key");
+        return err_set(e, ERR_BAD_INPUT, _("the name of the entry key"));
     enum err_code code = vkey_make(&v, name, pub, e);
     if (code != ERR_OK)
-        return err_add(e, code, "the name of the entry key");
+        return err_add(e, code, _("the name of the entry key"));
     vkey_text(&v, text);
     if (strlen(text) >= 160)
-        return err_set(e, ERR_BAD_INPUT, "the origin is too long");
+        return err_set(e, ERR_BAD_INPUT, _("the origin is too long"));
     memcpy(out, text, strlen(text) + 1);
     return ERR_OK;
 }
@@ -78,7 +79,7 @@ save(const struct identity *id, const char *dir, const char *passphrase,
     if (code == ERR_OK && keep) {
         AUTO_BUF(line, 512);
         buf_addf(&line, "%s\n", passphrase);
-        code = line.full ? err_set(e, ERR_TOO_BIG, "the passphrase")
+        code = line.full ? err_set(e, ERR_TOO_BIG, _("the passphrase"))
                          : file_write(path, 0600, line.data, line.len, e);
     }
     in_dir(path, dir, "entry.vkey");
@@ -97,10 +98,10 @@ identity_create(const char *dir, const char *cadir, const char *konto,
 {
     char path[PATH_MAX];
     if (passphrase == NULL || passphrase[0] == '\0')
-        return err_set(e, ERR_BAD_INPUT, "a passphrase is needed");
+        return err_set(e, ERR_BAD_INPUT, _("a passphrase is needed"));
     in_dir(path, dir, "sign.key");
     if (access(path, F_OK) == 0)
-        return err_set(e, ERR_BAD_INPUT, "%s: there are keys already", dir);
+        return err_set(e, ERR_BAD_INPUT, _("%s: there are keys already"), dir);
     if (mkdir(dir, 0700) != 0 && errno != EEXIST)
         return err_errno(e, ERR_IO, "%s", dir);
     struct identity *id = mem_alloc(sizeof(*id));
@@ -123,7 +124,7 @@ identity_read_vkey(char out[160], const char *dir, struct err *e)
         return code;
     size_t n = strcspn(buf_str(&text), "\n");
     if (n >= 160 || n + 1 < text.len)
-        return err_set(e, ERR_CONFIG, "%s: is not one key", path);
+        return err_set(e, ERR_CONFIG, _("%s: is not one key"), path);
     memcpy(out, text.data, n);
     out[n] = '\0';
     code = vkey_parse(out, &v, e);
@@ -141,9 +142,10 @@ check_pairs(const struct identity *id, const char *dir, struct err *e)
     if (code != ERR_OK)
         return code;
     if (!key_public_raw(id->entry, pub) || memcmp(pub, v.pub, KEY_RAW) != 0)
-        return err_set(e, ERR_CONFIG, "%s: entry.key is not entry.vkey's", dir);
+        return err_set(e, ERR_CONFIG, _("%s: entry.key is not entry.vkey's"),
+                       dir);
     if (X509_check_private_key(id->cert, key_evp(id->sign)) != 1)
-        return cert_error(e, ERR_CONFIG, "sign.crt is not sign.key's");
+        return cert_error(e, ERR_CONFIG, _("sign.crt is not sign.key's"));
     return ERR_OK;
 }
 

@@ -8,6 +8,7 @@
 
 #include "forsakran/forsakran.h"
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "forsakran/cert.h"
 #include "forsakran/file.h"
@@ -33,7 +34,7 @@ forsakran_sign(struct buf *cms, const void *content, size_t n,
     unsigned char *der = NULL;
     int len = -1;
     if (n > FORSAKRAN_MAX)
-        return err_set(e, ERR_TOO_BIG, "the försäkran");
+        return err_set(e, ERR_TOO_BIG, _("the försäkran"));
     BIO *in = BIO_new_mem_buf(content, (int)n);
     CMS_ContentInfo *ci = in == NULL
                               ? NULL
@@ -43,9 +44,9 @@ forsakran_sign(struct buf *cms, const void *content, size_t n,
         len = i2d_CMS_ContentInfo(ci, &der);
     enum err_code code = ERR_OK;
     if (len <= 0)
-        code = cert_error(e, ERR_INTERNAL, "signing the försäkran");
+        code = cert_error(e, ERR_INTERNAL, _("signing the försäkran"));
     else if (buf_add(cms, der, (size_t)len) != ERR_OK)
-        code = err_set(e, ERR_TOO_BIG, "the signature");
+        code = err_set(e, ERR_TOO_BIG, _("the signature"));
     OPENSSL_free(der);
     CMS_ContentInfo_free(ci);
     BIO_free(in);
@@ -59,7 +60,7 @@ open_trust(X509_STORE **out, const char *ca, int64_t now_ms, struct err *e)
     AUTO_BUF(pem, CA_MAX);
     enum err_code code = file_read(ca, &pem, e);
     if (code != ERR_OK)
-        return err_add(e, ERR_CONFIG, "the CA");
+        return err_add(e, ERR_CONFIG, _("the CA"));
     X509_STORE *s = X509_STORE_new();
     BIO *in = BIO_new_mem_buf(buf_str(&pem), (int)pem.len);
     int n = 0;
@@ -72,7 +73,7 @@ open_trust(X509_STORE **out, const char *ca, int64_t now_ms, struct err *e)
     BIO_free(in);
     if (n == 0) {
         X509_STORE_free(s);
-        return err_set(e, ERR_CONFIG, "%s: holds no certificate", ca);
+        return err_set(e, ERR_CONFIG, _("%s: holds no certificate"), ca);
     }
     X509_VERIFY_PARAM *p = X509_STORE_get0_param(s);
     X509_VERIFY_PARAM_set_time(p, (time_t)(now_ms / 1000));
@@ -123,20 +124,21 @@ check_form(CMS_ContentInfo *ci, const void *der, size_t n, struct err *e)
     STACK_OF(CMS_SignerInfo) *signers = CMS_get0_SignerInfos(ci);
     if (CMS_is_detached(ci) != 1 ||
         OBJ_obj2nid(CMS_get0_eContentType(ci)) != NID_pkcs7_data)
-        return err_set(e, ERR_SIGNATURE, "the signature is not detached");
+        return err_set(e, ERR_SIGNATURE, _("the signature is not detached"));
     if (signers == NULL || sk_CMS_SignerInfo_num(signers) != 1)
-        return err_set(e, ERR_SIGNATURE, "there must be one signer");
+        return err_set(e, ERR_SIGNATURE, _("there must be one signer"));
     if (!algorithms_ok(sk_CMS_SignerInfo_value(signers, 0)))
-        return err_set(e, ERR_SIGNATURE, "the digest must be SHA-2");
+        return err_set(e, ERR_SIGNATURE, _("the digest must be SHA-2"));
     if (!versions_ok(der, n))
-        return err_set(e, ERR_SIGNATURE, "the signature is not of version 1");
+        return err_set(e, ERR_SIGNATURE,
+                       _("the signature is not of version 1"));
     unsigned char *again = NULL;
     int len = i2d_CMS_ContentInfo(ci, &again);
     bool same = len >= 0 && (size_t)len == n && memcmp(again, der, n) == 0;
     OPENSSL_free(again);
     ERR_clear_error();
     return same ? ERR_OK
-                : err_set(e, ERR_SIGNATURE, "the signature is not DER");
+                : err_set(e, ERR_SIGNATURE, _("the signature is not DER"));
 }
 
 static enum err_code
@@ -148,7 +150,7 @@ check_signer(CMS_ContentInfo *ci, const struct forsakran *f, struct err *e)
     sk_X509_free(signers);
     return ok ? ERR_OK
               : err_set(e, ERR_SIGNATURE,
-                        "the certificate is not that of the account");
+                        _("the certificate is not that of the account"));
 }
 
 static enum err_code
@@ -159,8 +161,9 @@ verify(CMS_ContentInfo *ci, X509_STORE *trust, const void *content, size_t n,
     /* Purpose S/MIME signing is CMS_verify's own default. */
     int ok = in == NULL ? 0 : CMS_verify(ci, NULL, trust, in, NULL, FLAGS);
     BIO_free(in);
-    return ok == 1 ? ERR_OK
-                   : cert_error(e, ERR_SIGNATURE, "the försäkran's signature");
+    return ok == 1
+               ? ERR_OK
+               : cert_error(e, ERR_SIGNATURE, _("the försäkran's signature"));
 }
 
 enum err_code
@@ -172,12 +175,12 @@ forsakran_verify(struct forsakran *f, const void *cms, size_t cms_len,
     if (code != ERR_OK)
         return code;
     if (cms_len > CMS_MAX)
-        return err_set(e, ERR_TOO_BIG, "the signature");
+        return err_set(e, ERR_TOO_BIG, _("the signature"));
     const unsigned char *p = cms;
     CMS_ContentInfo *ci = d2i_CMS_ContentInfo(NULL, &p, (long)cms_len);
     if (ci == NULL || p != (const unsigned char *)cms + cms_len) {
         CMS_ContentInfo_free(ci);
-        return cert_error(e, ERR_SIGNATURE, "the signature is not CMS");
+        return cert_error(e, ERR_SIGNATURE, _("the signature is not CMS"));
     }
     X509_STORE *trust = NULL;
     code = check_form(ci, cms, cms_len, e);

@@ -8,6 +8,7 @@
 
 #include "forsakran/forsakran.h"
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "forsakran/file.h"
@@ -82,7 +83,7 @@ read_points(char *points[4], const char *text, const char *file, struct err *e)
     for (int i = 0; i < 4; i++) {
         points[i] = point(text, i);
         if (points[i] == NULL)
-            return err_set(e, ERR_CONFIG, "%s: no point that begins \"%d \"",
+            return err_set(e, ERR_CONFIG, _("%s: no point begins with %d"),
                            file, i + 1);
     }
     return ERR_OK;
@@ -97,10 +98,10 @@ read_text(char **out, char path[512], const char *dir, const char *family,
     AUTO_BUF(b, WORDING_MAX);
     enum err_code code = file_read(path, &b, e);
     if (code != ERR_OK)
-        return err_add(e, ERR_CONFIG, "the wording of the försäkran");
+        return err_add(e, ERR_CONFIG, _("the wording of the försäkran"));
     if (!text_is_utf8(buf_str(&b), b.len) || strlen(buf_str(&b)) != b.len ||
         b.len == 0)
-        return err_set(e, ERR_CONFIG, "%s: is not UTF-8 text", path);
+        return err_set(e, ERR_CONFIG, _("%s: is not UTF-8 text"), path);
     *out = buf_take(&b);
     return ERR_OK;
 }
@@ -112,7 +113,8 @@ load(struct wording *w, const char *dir, const char *family, struct err *e)
     long v = newest(dir, family);
     if (v == 0)
         return err_set(e, ERR_CONFIG,
-                       "%s: there is no wording %s-1.txt to sign", dir, family);
+                       _("%s: there is no wording %s-1.txt to sign"), dir,
+                       family);
     snprintf(w->id, sizeof(w->id), "%s-%ld", family, v);
     enum err_code code = read_text(&w->text, path, dir, family, v, "txt", e);
     if (code == ERR_OK)

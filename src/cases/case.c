@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Cases and households: reading, what an answer leaves behind, access.
+ */
+#include "config.h"
+
+#include "cases/reg.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { HOUSEHOLD_STEP = 8, ACCESS_MS = 24 * 60 * 60 * 1000, SLACK_MS = 60000 };
+
+void
+reg_case_done(struct reg_case *c)
+{
+    if (c->persons != NULL)
+        mem_wipe(c->persons, (size_t)c->n_persons * sizeof(*c->persons));
+    free(c->persons);
+    *c = (struct reg_case){0};
+}
+
+static void
+read_case(struct store *s, int id, struct reg_case *c)
+{
+    *c = (struct reg_case){0};
+    REG_COPY(c->arende, store_text(s, id, 0));
+    REG_COPY(c->enhet, store_text(s, id, 1));
+    c->prepared = store_int(s, id, 2) != 0;
+    c->open = store_int(s, id, 3) != 0;
+    date_read(&c->opened, store_text(s, id, 4));
+    date_read(&c->closed, store_text(s, id, 5));
+    c->takes_part = store_int(s, id, 6) != 0;
+    c->access_given = store_int(s, id, 7) != 0;
+    c->jav = store_int(s, id, 8) != 0;
+}
+
+static enum err_code
+read_persons(struct store *s, struct reg_case *c, struct err *e)
+{
+    const int id = REG_PERSONS;
+    int step, room = 0;
+    store_bind(s, id, "t", c->arende);
+    while ((step = store_step(s, id, e)) == 1) {
+        if (c->n_persons == room) {
+            struct reg_person *more =
+                mem_alloc((size_t)(room + HOUSEHOLD_STEP) * sizeof(*more));
+            if (room > 0) {
+                memcpy(more, c->persons, (size_t)room * sizeof(*more));
+                mem_wipe(c->persons, (size_t)room * sizeof(*more));
+            }
+            free(c->persons);
+            c->persons = more;
+            room += HOUSEHOLD_STEP;
+        }
+        struct reg_person *p = &c->persons[c->n_persons++];
+        REG_COPY(p->number.digits, store_text(s, id, 0));
+        REG_COPY(p->namn, store_text(s, id, 1));
+        p->roll = (enum roll)store_int(s, id, 2);
+        p->shielded = store_int(s, id, 3) != 0;
+        p->asked_ms = store_int(s, id, 4);
+        REG_COPY(p->states, store_text(s, id, 5));
+        p->open_checks = (int)store_int(s, id, 6);
+    }
+    return step < 0 ? (e == NULL ? ERR_IO : e->code) : ERR_OK;
+}
+
+enum err_code
+register_case(struct reg *r, const char *arende, const char *konto,
+              int64_t now_ms, struct reg_case *c, struct err *e)
+{
+    *c = (struct reg_case){0};
+    enum err_code code =
+        store_get(r->store, REG_CASE_GET, e, "tti", arende, konto, now_ms);
+    if (code == ERR_NOT_FOUND)
+        return err_set(e, ERR_CASE, "%s", err_row(ERR_CASE)->word);
+    if (code != ERR_OK)
+        return code;
+    read_case(r->store, REG_CASE_GET, c);
+    store_reset(r->store, REG_CASE_GET);
+    code = read_persons(r->store, c, e);
+    if (code != ERR_OK)
+        reg_case_done(c);
+    return code;
+}
+
+static void
+free_cases(struct reg_case *all, int n)
+{
+    for (int i = 0; i < n; i++)
+        reg_case_done(&all[i]);
+    free(all);
+}
+
+enum err_code
+register_cases(struct reg *r, const char *konto, int64_t now_ms,
+               struct reg_case **out, int *n, struct err *e)
+{
+    struct reg_case *all = NULL;
+    int count = 0, room = 0, step;
+    enum err_code code = ERR_OK;
+    *out = NULL;
+    *n = 0;
+    store_bind(r->store, REG_CASE_OWN, "ti", konto, now_ms);
+    while ((step = store_step(r->store, REG_CASE_OWN, e)) == 1) {
+        if (count == room) {
+            room = room == 0 ? 32 : room * 2;
+            all = mem_grow(all, (size_t)room, sizeof(*all));
+        }
+        read_case(r->store, REG_CASE_OWN, &all[count++]);
+    }
+    if (step < 0)
+        code = e == NULL ? ERR_IO : e->code;
+    for (int i = 0; i < count && code == ERR_OK; i++)
+        code = read_persons(r->store, &all[i], e);
+    if (code != ERR_OK) {
+        free_cases(all, count);
+        return code;
+    }
+    *out = all;
+    *n = count;
+    return ERR_OK;
+}
+
+/* The last statement must have found its person. */
+static enum err_code
+one_changed(struct reg *r, enum err_code code, const char *arende,
+            struct err *e)
+{
+    if (code == ERR_OK && store_changes(r->store) == 0)
+        return err_set(e, ERR_PERSON, "%s", arende);
+    return code;
+}
+
+enum err_code
+register_note_outcome(struct reg *r, const char *arende,
+                      const struct personnummer *p, const char *states,
+                      int open_checks, bool shielded, struct err *e)
+{
+    if (strlen(states) > SOURCE_COUNT)
+        return err_set(e, ERR_BAD_INPUT, _("more states than sources"));
+    return one_changed(r,
+                       store_run(r->store, REG_PERSON_OUTCOME, e, "tttii",
+                                 arende, p->digits, states,
+                                 (int64_t)open_checks, (int64_t)shielded),
+                       arende, e);
+}
+
+enum err_code
+register_set_checks(struct reg *r, const char *arende,
+                    const struct personnummer *p, int open_checks,
+                    struct err *e)
+{
+    return one_changed(r,
+                       store_run(r->store, REG_PERSON_CHECKS, e, "tti", arende,
+                                 p->digits, (int64_t)open_checks),
+                       arende, e);
+}
+
+enum err_code
+register_give_access(struct reg *r, const char *arende, const char *konto,
+                     const char *by, int64_t until_ms, struct err *e)
+{
+    int64_t now = clock_now_ms();
+    struct reg_case c;
+    struct account a;
+    if (strcmp(konto, by) == 0)
+        return err_set(e, ERR_ROLE, _("access is given by a second person"));
+    if (until_ms <= now || until_ms > now + ACCESS_MS + SLACK_MS)
+        return err_set(e, ERR_BAD_INPUT, _("access lasts at most 24 hours"));
+    enum err_code code = register_account(r, konto, &a, e);
+    if (code != ERR_OK)
+        return code;
+    code = register_case(r, arende, konto, now, &c, e);
+    if (code != ERR_OK)
+        return code;
+    if (!c.open) /* closed case and jäv are never overridable */
+        code = err_set(e, ERR_CASE_CLOSED, "%s", arende);
+    else if (c.jav)
+        code = err_set(e, ERR_JAV, "%s", arende);
+    reg_case_done(&c);
+    if (code == ERR_OK)
+        code = store_run(r->store, REG_ACCESS_PRUNE, e, "i", now);
+    if (code == ERR_OK)
+        code = store_run(r->store, REG_ACCESS_PUT, e, "ttti", arende, konto, by,
+                         until_ms);
+    return code;
+}
+
+int64_t
+register_imported_ms(struct reg *r)
+{
+    if (store_get(r->store, REG_IMPORT_LAST, NULL, "") != ERR_OK)
+        return 0;
+    int64_t at = store_int(r->store, REG_IMPORT_LAST, 0);
+    store_reset(r->store, REG_IMPORT_LAST);
+    return at;
+}
