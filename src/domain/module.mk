@@ -2,9 +2,12 @@
 noinst_LIBRARIES += src/domain/libdomain.a
 src_domain_libdomain_a_SOURCES = \
 	src/domain/answer.c src/domain/answer.h \
+	src/domain/checks.c src/domain/checks.def src/domain/checks_days.c \
+	src/domain/checks_fact.c src/domain/checks_payment.c \
 	src/domain/field.c src/domain/field.h src/domain/fields.def \
 	src/domain/lefi.c src/domain/lefi.h src/domain/lefi_codes.def \
 	src/domain/money.c src/domain/money.h \
+	src/domain/overview.c src/domain/overview.h src/domain/picture.h \
 	src/domain/period.c src/domain/period.h \
 	src/domain/places.c src/domain/places.h src/domain/places.def \
 	src/domain/personnummer.c src/domain/personnummer.h \
@@ -18,6 +21,7 @@ DOMAIN_LIBS = src/domain/libdomain.a $(BASE_LIBS)
 domain_tests = \
 	tests/unit/domain/test_answer \
 	tests/unit/domain/test_money \
+	tests/unit/domain/test_overview \
 	tests/unit/domain/test_period \
 	tests/unit/domain/test_personnummer \
 	tests/unit/domain/test_question \
@@ -42,3 +46,5 @@ tests_unit_domain_test_question_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
 EXTRA_DIST += doc/FORMATS.md
 tests_unit_domain_test_zero_SOURCES = tests/unit/domain/test_zero.c
 tests_unit_domain_test_zero_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
+tests_unit_domain_test_overview_SOURCES = tests/unit/domain/test_overview.c
+tests_unit_domain_test_overview_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)

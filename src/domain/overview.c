@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Three passes: the months; a row for each benefit paid or reported missing;
+ * then cells and sums. The checks follow.
+ */
+#include "config.h"
+
+#include "domain/overview.h"
+
+#include "base/text.h"
+#include "domain/lefi.h"
+#include "domain/picture.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct period
+picture_period(const struct answer *a)
+{
+    const struct question *q = &a->question;
+    return period_ok(q->period) || !q->month.month
+               ? q->period
+               : period_of_application(q->month);
+}
+
+bool
+picture_asked(const struct answer *a, enum source_id id, struct period *p)
+{
+    const struct question *q = &a->question;
+    if (!(answer_asked(q) & SOURCE_BIT(id)) || !source_row(id)->period)
+        return false;
+    bool own = id == SOURCE_CSN && !date_none(q->csn.from);
+    *p = own ? q->csn : picture_period(a);
+    return period_ok(*p);
+}
+
+struct month
+picture_month(const struct answer *a)
+{
+    return a->question.month.month ? a->question.month
+                                   : month_of(picture_period(a).to);
+}
+
+bool
+picture_firm(const struct source_answer *s)
+{
+    return state_row(s->state)->whole ||
+           (s->state == STATE_DELSVAR && s->missing);
+}
+
+const char *
+picture_fold(struct overview *o, const char *s)
+{
+    s += strspn(s, " ");
+    size_t n = strlen(s);
+    while (n && s[n - 1] == ' ')
+        n--;
+    const char *cut = arena_strndup(o->arena, s, n);
+    const char *fold = text_fold(o->arena, cut);
+    return fold ? fold : cut;
+}
+
+const char *
+picture_name(const struct month_row *r)
+{
+    return r->source == SOURCE_SO ? r->betalare : r->forman;
+}
+
+bool
+payment_days(const struct payment *p, struct period *out)
+{
+    struct month m;
+    if (!p->fran || !p->till)
+        return false;
+    if (month_read(&m, p->fran))
+        out->from = month_first(m);
+    else if (!date_read(&out->from, p->fran))
+        return false;
+    if (month_read(&m, p->till))
+        out->to = month_last(m);
+    else if (!date_read(&out->to, p->till))
+        return false;
+    return period_ok(*out);
+}
+
+/* --- months --- */
+
+/* A date that belongs to a month of its own: inside reason of the period. */
+static bool
+dated(const struct answer *a, struct date d)
+{
+    struct period p = picture_period(a);
+    return date_ok(d) && d.year >= p.from.year - LIMIT_YEARS &&
+           d.year <= p.to.year + LIMIT_YEARS;
+}
+
+static int
+by_month(const void *a, const void *b)
+{
+    return month_compare(*(const struct month *)a, *(const struct month *)b);
+}
+
+static size_t
+count_payments(const struct answer *a)
+{
+    size_t n = 0;
+    for (int s = 0; s < SOURCE_COUNT; s++)
+        for (const struct payment *p = a->of[s].payments; p; p = p->next)
+            n++;
+    return n;
+}
+
+/* The months that the question is about: M-2 .. M, else its period. */
+static struct period
+window(const struct answer *a)
+{
+    if (a->question.month.month)
+        return period_of_application(a->question.month);
+    struct period p = picture_period(a);
+    struct month first = month_add(month_of(p.to), -12 * LIMIT_YEARS);
+    if (month_compare(month_of(p.from), first) < 0)
+        p.from = month_first(first);
+    return p;
+}
+
+static void
+make_months(struct overview *o)
+{
+    size_t room = 0, n = 0;
+    for (int i = 0; i < o->n_answers; i++)
+        room += count_payments(o->answers[i]) + 12 * LIMIT_YEARS + 1;
+    struct month *all = mem_alloc(room * sizeof *all);
+    for (int i = 0; i < o->n_answers; i++) {
+        const struct answer *a = o->answers[i];
+        struct period w = window(a);
+        if (period_ok(w))
+            for (struct month m = month_of(w.from);
+                 month_compare(m, month_of(w.to)) <= 0; m = month_add(m, 1))
+                all[n++] = m;
+        for (int s = 0; s < SOURCE_COUNT; s++)
+            for (const struct payment *p = a->of[s].payments; p; p = p->next)
+                if (dated(a, p->date))
+                    all[n++] = month_of(p->date);
+    }
+    qsort(all, n, sizeof *all, by_month);
+    o->months = arena_alloc(o->arena, (n + 1) * sizeof *all);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || month_compare(all[i], all[i - 1]))
+            o->months[o->n_months++] = all[i];
+    free(all);
+}
+
+int
+overview_month(const struct overview *o, struct month m)
+{
+    int low = 0, high = o->n_months;
+    while (low < high) {
+        int mid = (low + high) / 2;
+        int by = month_compare(o->months[mid], m);
+        if (by == 0)
+            return mid;
+        if (by < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return -1;
+}
+
+/* --- rows --- */
+
+/* A row while it is found again by its folded names. */
+struct found {
+    struct month_row *row;
+    const char *forman, *betalare; /* folded; payer "" where not of SO */
+};
+
+struct rows {
+    struct overview *o;
+    struct found *all;
+    size_t n, room;
+};
+
+static int
+by_names(const struct found *f, enum source_id source, const char *forman,
+         const char *betalare, int person)
+{
+    int by = (int)f->row->source - (int)source;
+    if (!by)
+        by = strcmp(f->forman, forman);
+    if (!by)
+        by = strcmp(f->betalare, betalare);
+    return by ? by : f->row->person - person;
+}
+
+/* The row, made where it is not there; kept in order. */
+static struct month_row *
+row_of(struct rows *r, enum source_id source, const char *forman,
+       const char *betalare, int person)
+{
+    const char *f = picture_fold(r->o, forman);
+    const char *b = source == SOURCE_SO ? picture_fold(r->o, betalare) : "";
+    size_t low = 0, high = r->n;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        int by = by_names(&r->all[mid], source, f, b, person);
+        if (by == 0)
+            return r->all[mid].row;
+        if (by < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    struct month_row *row =
+        arena_alloc(r->o->arena,
+                    sizeof *row + (size_t)r->o->n_months * sizeof row->cell[0]);
+    row->source = source;
+    row->forman = forman;
+    row->betalare = betalare;
+    row->person = person;
+    if (r->n == r->room) {
+        r->room = r->room ? r->room * 2 : 32;
+        r->all = mem_grow(r->all, r->room, sizeof *r->all);
+    }
+    memmove(r->all + low + 1, r->all + low, (r->n - low) * sizeof *r->all);
+    r->all[low] = (struct found){row, f, b};
+    r->n++;
+    return row;
+}
+
+/* Counts in months: paid (or nobody knows) on a day, and not reported by PM
+ * too. */
+static bool
+counts(const struct answer *a, const struct payment *p)
+{
+    return (p->state == PAYMENT_UTBETALD || p->state == PAYMENT_OKAND) &&
+           dated(a, p->date) && !(p->marks & MARK_DUBBEL_PM);
+}
+
+/* A part reported missing that is a benefit paid in money. */
+static bool
+is_benefit(enum source_id id, const struct missing *m)
+{
+    const struct lefi_code *c = lefi_code(m->kod);
+    return source_row(id)->money && (!c || c->lists & LEFI_UTBETALNINGAR);
+}
+
+static void
+add_cell(struct overview *o, struct month_row *row, const struct payment *p)
+{
+    struct month_cell *c = &row->cell[overview_month(o, month_of(p->date))];
+    struct money sum = c->kind == CELL_NOT_ASKED ? money_kronor(0) : c->sum;
+    bool known = p->state == PAYMENT_UTBETALD && p->netto.given &&
+                 c->kind != CELL_UNKNOWN;
+    if (p->state == PAYMENT_UTBETALD && p->netto.given)
+        sum = money_add(sum, p->netto);
+    *c = (struct month_cell){known ? CELL_AMOUNT : CELL_UNKNOWN, sum};
+}
+
+static struct month_row *
+new_row(struct rows *r, enum source_id id, const char *forman,
+        const char *betalare, int person)
+{
+    size_t before = r->n;
+    struct month_row *row = row_of(r, id, forman, betalare, person);
+    if (r->n > before) /* nothing seen yet; settled by settle_row */
+        for (int m = 0; m < r->o->n_months; m++)
+            row->cell[m].kind = CELL_NOT_ASKED;
+    return row;
+}
+
+static void
+rows_of_answer(struct rows *r, int person)
+{
+    const struct answer *a = r->o->answers[person];
+    for (enum source_id id = 0; id < SOURCE_COUNT; id++) {
+        const struct source_answer *s = &a->of[id];
+        for (const struct payment *p = s->payments; p; p = p->next)
+            if (counts(a, p))
+                add_cell(r->o, new_row(r, id, p->forman, p->betalare, person),
+                         p);
+        for (const struct missing *m = s->missing; m; m = m->next) {
+            if (!is_benefit(id, m))
+                continue;
+            bool so = id == SOURCE_SO;
+            new_row(r, id, so ? "Arbetslöshetsersättning" : m->namn,
+                    so ? m->namn : source_row(id)->authority, person)
+                ->missing = true;
+        }
+    }
+}
+
+/* A person of whom nothing came has "?" in the rows of the others (UX 8). */
+static void
+rows_of_absent(struct rows *r)
+{
+    size_t n = r->n;
+    struct found *now = mem_alloc((n + 1) * sizeof *now);
+    if (n)
+        memcpy(now, r->all, n * sizeof *now);
+    for (int i = 0; i < r->o->n_answers; i++) {
+        const struct answer *a = r->o->answers[i];
+        if (answer_any(a))
+            continue;
+        for (size_t k = 0; k < n; k++)
+            if (now[k].row->person != i &&
+                answer_asked(&a->question) & SOURCE_BIT(now[k].row->source))
+                new_row(r, now[k].row->source, now[k].row->forman,
+                        now[k].row->betalare, i)
+                    ->missing = true;
+    }
+    free(now);
+}
+
+/* --- cells and sums --- */
+
+static bool
+named_in_family(const char *kod, const char *forman)
+{
+    static const struct {
+        const char *name, *codes;
+    } family[] = {
+#define FAMILY(n, c) {n, c},
+#include "domain/checks.def"
+#undef FAMILY
+    };
+    size_t len = strlen(kod);
+    for (size_t i = 0; i < sizeof family / sizeof *family; i++) {
+        const char *at = family[i].codes;
+        if (strcmp(family[i].name, forman) != 0 || len == 0)
+            continue;
+        while ((at = strstr(at, kod)) != NULL) {
+            if (at[len] == ' ' || !at[len])
+                return true;
+            at += len;
+        }
+    }
+    return false;
+}
+
+bool
+picture_touched(const struct source_answer *s, const char *folded)
+{
+    for (const struct missing *m = s->missing; m; m = m->next)
+        if (named_in_family(m->kod, folded))
+            return true;
+    return false;
+}
+
+/* What a month without payments means for a source. */
+static enum cell_kind
+empty_cell(const struct answer *a, enum source_id id, struct month m)
+{
+    struct period asked, whole = {month_first(m), month_last(m)};
+    if (!picture_asked(a, id, &asked) || !period_overlaps(asked, whole))
+        return CELL_NOT_ASKED;
+    if (!picture_firm(&a->of[id]) || !period_covers(asked, whole.from) ||
+        !period_covers(asked, whole.to))
+        return CELL_UNKNOWN;
+    return CELL_ZERO;
+}
+
+static void
+settle_row(struct overview *o, struct found *f)
+{
+    struct month_row *row = f->row;
+    const struct answer *a = o->answers[row->person];
+    const struct source_answer *s = &a->of[row->source];
+    bool touched = !row->missing && picture_touched(s, f->forman);
+    for (int m = 0; m < o->n_months; m++) {
+        struct month_cell *c = &row->cell[m];
+        if (row->missing) {
+            c->kind = CELL_UNKNOWN;
+        } else if (c->kind == CELL_NOT_ASKED) {
+            c->kind = empty_cell(a, row->source, o->months[m]);
+            if (touched && c->kind == CELL_ZERO)
+                c->kind = CELL_UNKNOWN;
+        }
+    }
+}
+
+/* `kant`: every asked source of money is whole and was asked for all of the
+ * month. */
+static bool
+month_known(const struct answer *a, struct month m)
+{
+    bool any = false;
+    for (enum source_id id = 0; id < SOURCE_COUNT; id++) {
+        if (!source_row(id)->money ||
+            !(answer_asked(&a->question) & SOURCE_BIT(id)))
+            continue;
+        any = true;
+        if (!state_row(a->of[id].state)->whole ||
+            empty_cell(a, id, m) != CELL_ZERO)
+            return false;
+    }
+    return any;
+}
+
+static void
+sum_payment(struct overview *o, const struct answer *a, struct month_sum *of,
+            const struct payment *p)
+{
+    bool announced =
+        p->state == PAYMENT_PRELIMINAR || p->state == PAYMENT_PLANERAD;
+    if (p->marks & MARK_DUBBEL_PM)
+        return;
+    if (!dated(a, p->date)) {
+        if (p->state == PAYMENT_UTBETALD) {
+            o->n_dateless++;
+            if (p->netto.given)
+                o->dateless = money_add(o->dateless, p->netto);
+        }
+        return;
+    }
+    struct month_sum *s = &of[overview_month(o, month_of(p->date))];
+    if (announced && p->netto.given)
+        s->vantas =
+            money_add(s->vantas.given ? s->vantas : money_kronor(0), p->netto);
+    if (announced)
+        return;
+    if (p->state == PAYMENT_OKAND || !p->netto.given)
+        s->known = false;
+    else
+        s->netto = money_add(s->netto, p->netto);
+}
+
+static void
+make_sums(struct overview *o)
+{
+    size_t n = (size_t)o->n_months;
+    o->sums = arena_alloc(o->arena, (n + 1) * sizeof *o->sums);
+    o->sums_of = arena_alloc(o->arena, ((size_t)o->n_answers * n + 1) *
+                                           sizeof *o->sums_of);
+    o->dateless = money_kronor(0);
+    for (size_t m = 0; m < n; m++)
+        o->sums[m] = (struct month_sum){money_kronor(0), true, MONEY_NONE};
+    for (int i = 0; i < o->n_answers; i++) {
+        const struct answer *a = o->answers[i];
+        struct month_sum *of = o->sums_of + (size_t)i * n;
+        for (size_t m = 0; m < n; m++)
+            of[m] = (struct month_sum){
+                money_kronor(0), month_known(a, o->months[m]), MONEY_NONE};
+        for (int s = 0; s < SOURCE_COUNT; s++)
+            for (const struct payment *p = a->of[s].payments; p; p = p->next)
+                sum_payment(o, a, of, p);
+        for (size_t m = 0; m < n; m++) {
+            struct month_sum *all = &o->sums[m];
+            all->netto = money_add(all->netto, of[m].netto);
+            all->known = all->known && of[m].known;
+            if (of[m].vantas.given)
+                all->vantas =
+                    money_add(all->vantas.given ? all->vantas : money_kronor(0),
+                              of[m].vantas);
+        }
+    }
+}
+
+struct overview *
+overview_new(const struct answer *const *answers, int n, struct date today)
+{
+    struct overview *o = mem_alloc(sizeof *o);
+    o->arena = arena_new(0);
+    o->n_answers = n;
+    const struct answer **list =
+        arena_alloc(o->arena, (size_t)(n + 1) * sizeof *list);
+    memcpy(list, answers, (size_t)n * sizeof *list);
+    o->answers = list;
+    make_months(o);
+    struct rows r = {.o = o};
+    for (int i = 0; i < n; i++)
+        rows_of_answer(&r, i);
+    rows_of_absent(&r);
+    o->rows = arena_alloc(o->arena, (r.n + 1) * sizeof *o->rows);
+    o->n_rows = (int)r.n;
+    for (size_t i = 0; i < r.n; i++) {
+        settle_row(o, &r.all[i]);
+        o->rows[i] = r.all[i].row;
+    }
+    free(r.all);
+    make_sums(o);
+    checks_of_months(o, today);
+    checks_of_days(o, today);
+    checks_of_payments(o);
+    checks_of_facts(o, today);
+    checks_sort(o);
+    return o;
+}
+
+void
+overview_free(struct overview **o)
+{
+    if (!*o)
+        return;
+    arena_free(&(*o)->arena);
+    free(*o);
+    *o = NULL;
+}
