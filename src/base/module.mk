@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
 noinst_LIBRARIES += src/base/libbase.a
 src_base_libbase_a_SOURCES = \
 	src/base/buf.c src/base/buf.h src/base/clock.c src/base/clock.h \

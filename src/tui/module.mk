@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
 noinst_LIBRARIES += src/tui/libtui.a
 src_tui_libtui_a_SOURCES = \
 	src/tui/actions.def src/tui/app.c src/tui/app.h src/tui/dialog.c \
