@@ -187,6 +187,7 @@ struct ledger_export {
     bool done;
     int part;
     uint64_t next, size;
+    char note[NOTE_MAX]; /* the head at the first call */
 };
 enum err_code ledger_export(struct ledger *l, struct ledger_export *x,
                             struct buf *out, struct err *e);

@@ -20,8 +20,8 @@ struct binding {
     size_t cms_len;
     const void *text; /* what was signed */
     size_t text_len;
-    const char *vkey;    /* stands in the text */
-    const char *account; /* stands in the text */
+    const char *vkey;    /* its head says "nyckel: VKEY" */
+    const char *account; /* and "konto: ACCOUNT" */
 };
 
 /* ERR_SIGNATURE when the CMS does not hold over the text, ERR_BAD_INPUT when

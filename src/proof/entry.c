@@ -44,8 +44,8 @@ void
 entry_commit(uint8_t out[HASH_SIZE], const uint8_t salt[ENTRY_SALT],
              const void *payload, size_t n)
 {
-    SHA256(out, {commit_domain, sizeof commit_domain - 1}, {salt, ENTRY_SALT},
-           {payload, n});
+    SHA256_OF(out, {commit_domain, sizeof commit_domain - 1},
+              {salt, ENTRY_SALT}, {payload, n});
 }
 
 /* 36 characters of a UUID, or none. */
@@ -180,7 +180,7 @@ void
 entry_leaf_hash(uint8_t out[HASH_SIZE], const void *leaf, size_t n)
 {
     static const uint8_t zero = 0x00;
-    SHA256(out, {&zero, 1}, {leaf, n});
+    SHA256_OF(out, {&zero, 1}, {leaf, n});
 }
 
 void

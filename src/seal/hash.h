@@ -23,8 +23,8 @@ void sha256(uint8_t out[HASH_SIZE], const void *p, size_t n);
 void sha256_parts(uint8_t out[HASH_SIZE], const struct hash_part *parts,
                   size_t count);
 
-/* SHA256(out, {p, n}, {p2, n2}): sha256_parts of what stands there. */
-#define SHA256(out, ...)                                                       \
+/* SHA256_OF(out, {p, n}, {p2, n2}): sha256_parts of what stands there. */
+#define SHA256_OF(out, ...)                                                    \
     sha256_parts(out, (const struct hash_part[]){__VA_ARGS__},                 \
                  sizeof((const struct hash_part[]){__VA_ARGS__}) /             \
                      sizeof(struct hash_part))

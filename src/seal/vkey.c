@@ -38,7 +38,7 @@ make_id(struct vkey *v)
 {
     static const uint8_t middle[2] = {'\n', TYPE_ED25519};
     uint8_t h[HASH_SIZE];
-    SHA256(h, {v->name, strlen(v->name)}, {middle, 2}, {v->pub, KEY_RAW});
+    SHA256_OF(h, {v->name, strlen(v->name)}, {middle, 2}, {v->pub, KEY_RAW});
     memcpy(v->id, h, VKEY_ID);
 }
 

@@ -67,6 +67,10 @@ void store_bind(struct store *s, int id, const char *fmt, ...);
 /* 1 a row, 0 done (the statement is reset), -1 failed (reset, *e set). */
 int store_step(struct store *s, int id, struct err *e);
 
+/* store_step with the failure as a code, for where `e` may be NULL: *row says
+ * whether there is one. */
+enum err_code store_next(struct store *s, int id, bool *row, struct err *e);
+
 /* Columns of the row; pointers are good until the next step or reset. */
 int64_t store_int(struct store *s, int id, int col);
 const char *store_text(struct store *s, int id, int col); /* NULL for NULL */

@@ -76,8 +76,8 @@ test_base64_is_canonical(void **state)
     AUTO_BUF(b, 100);
     assert_int_equal(text_base64_decode(&b, "Zm9v\r\nYg ==", 11), ERR_OK);
     assert_string_equal(buf_str(&b), "foob");
-    static const char *const bad[] = {"Zg=", "Zh==", "Z", "Zg==Zg==", "*",
-                                      "Zm9=v"};
+    static const char *const bad[] = {"Zg=",      "Zh==", "Z",
+                                      "Zg==Zg==", "*",    "Zm9=v"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         buf_clear(&b);
         assert_int_not_equal(text_base64_decode(&b, bad[i], strlen(bad[i])),

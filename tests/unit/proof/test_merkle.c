@@ -42,7 +42,7 @@ setup(void **state)
     for (int i = 0; i < LEAVES; i++) {
         char text[32];
         int n = snprintf(text, sizeof text, "leaf %d", i);
-        SHA256(leaves[i], {"", 1}, {text, (size_t)n});
+        SHA256_OF(leaves[i], {"", 1}, {text, (size_t)n});
     }
     return 0;
 }

@@ -27,7 +27,7 @@ test_sha256_of_abc(void **state)
     (void)state;
     uint8_t h[32];
     char hex[65];
-    SHA256(h, {"a", 1}, {"", 0}, {"bc", 2});
+    SHA256_OF(h, {"a", 1}, {"", 0}, {"bc", 2});
     text_hex(h, 32, hex);
     assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9c"
                              "b410ff61f20015ad");
