@@ -270,6 +270,26 @@ text_unhex(const char *s, void *p, size_t n)
     return s[2 * n] == '\0';
 }
 
+/* Letters that Unicode does not decompose, and marks with a plain form. */
+static int
+plain(uint32_t cp)
+{
+    static const struct {
+        uint16_t cp;
+        char base;
+    } t[] = {{0x110, 'D'},  {0x111, 'd'},   {0x126, 'H'},   {0x127, 'h'},
+             {0x131, 'i'},  {0x138, 'k'},   {0x141, 'L'},   {0x142, 'l'},
+             {0x14a, 'N'},  {0x14b, 'n'},   {0x152, 'O'},   {0x153, 'o'},
+             {0x166, 'T'},  {0x167, 't'},   {0x18f, 'A'},   {0x259, 'a'},
+             {0x1e9e, 'S'}, {0x2010, '-'},  {0x2011, '-'},  {0x2013, '-'},
+             {0x2014, '-'}, {0x2018, '\''}, {0x2019, '\''}, {0x201c, '"'},
+             {0x201d, '"'}};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++)
+        if (t[i].cp == cp)
+            return t[i].base;
+    return 0;
+}
+
 void
 text_latin1(struct buf *out, const char *s)
 {
@@ -289,7 +309,10 @@ text_latin1(struct buf *out, const char *s)
         utf8proc_int32_t d[4];
         utf8proc_ssize_t k = utf8proc_decompose_char(
             (utf8proc_int32_t)cp, d, 4, UTF8PROC_DECOMPOSE, NULL);
-        buf_addc(out, k > 0 && d[0] < 0x100 ? (char)d[0] : '?');
+        int base = plain(cp);
+        buf_addc(out, base                    ? (char)base
+                      : k > 0 && d[0] < 0x100 ? (char)d[0]
+                                              : '?');
         marked = true;
     }
     if (marked)

@@ -626,7 +626,7 @@ keyline(struct app *app, const struct entry *e, struct buf *out)
         if (!r->label || *r->label)
             add_key(app, e, r->action, keymap_label(m, r->action), &count, out);
     }
-    if (said)
+    if (said || app_covered(app))
         return;
     add_key(app, e, ACTION_HELP, keymap_label(m, ACTION_HELP), &count, out);
     add_key(app, e, ACTION_BACK, keymap_label(m, ACTION_BACK), &count, out);

@@ -123,8 +123,10 @@ question_act(struct app *app, void *self, const struct act *act)
     const struct key *k = &act->key;
     if (k->code == K_ESC || k->code == K_F(12))
         return finish(app, q, 0);
-    if (act->action != ACTION_KEY && k->code >= K_BASE && k->code != K_ENTER)
-        return ACT_IGNORED; /* help, lock */
+    if (action_is_global(act->action) && k->code >= K_BASE)
+        return act->action == ACTION_LEAVE || act->action == ACTION_MENU
+                   ? ACT_HANDLED
+                   : ACT_IGNORED; /* help, lock, redraw */
     if (k->code >= '1' && k->code <= '9' &&
         standard(app, q, k->code - '0') != ACT_IGNORED)
         return ACT_REDRAW;
@@ -147,6 +149,15 @@ question_act(struct app *app, void *self, const struct act *act)
     }
 }
 
+static int
+buttons_width(const struct question *q)
+{
+    int w = 0;
+    for (int i = 0; i < DIALOG_BUTTONS && q->buttons[i]; i++)
+        w += text_width(q->buttons[i]) + 8;
+    return w - 4;
+}
+
 static void
 question_draw(struct app *app, void *self, const struct pane *body)
 {
@@ -157,7 +168,8 @@ question_draw(struct app *app, void *self, const struct pane *body)
     if (q->consequence)
         rows += pane_wrap_rows(q->consequence, inner);
     bool stacked = text_width(q->label) + 12 > inner;
-    rows += q->line ? 1 + stacked : 0;
+    bool narrow = buttons_width(q) > inner - 2;
+    rows += (q->line ? 1 + stacked : 0) + (narrow ? q->form.count - 2 : 0);
     struct pane box = pane_sub(body, body->rows - rows, 0, rows, cols);
     pane_blank(&box, 0, 0, -1, -1);
     pane_box(&box);
@@ -176,9 +188,11 @@ question_draw(struct app *app, void *self, const struct pane *body)
         form_draw(&q->form, LINE, &box, row, col, cols - 2 - col);
         row++;
     }
-    int col = 4;
-    for (int i = BUTTON0; i < q->form.count; i++)
-        col = form_draw(&q->form, i, &box, row, col, 0) + 4;
+    for (int i = BUTTON0, col = 4; i < q->form.count; i++) {
+        int end = form_draw(&q->form, i, &box, row, col, 0);
+        row += narrow;
+        col = narrow ? 4 : end + 4;
+    }
 }
 
 static bool

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 noinst_LIBRARIES += src/tui/libtui.a
 src_tui_libtui_a_SOURCES = \
-	src/tui/actions.def src/tui/app.c src/tui/app.h src/tui/dialog.c \
+	src/tui/actions.def src/tui/app.c src/tui/app.h src/tui/caps.c \
+	src/tui/caps.h src/tui/dialog.c \
 	src/tui/dialog.h src/tui/form.c src/tui/form.h src/tui/frame.c \
 	src/tui/frame.h src/tui/grid.c src/tui/grid.h src/tui/help.c \
 	src/tui/input.c src/tui/input.h src/tui/key.c src/tui/key.h \

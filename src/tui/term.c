@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "tui/caps.h"
 #include "tui/input.h"
 
 #include <curses.h>
@@ -20,9 +21,6 @@
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
-
-/* <term.h> would bring a struct term and a macro `lines` of its own. */
-extern char *tigetstr(const char *);
 
 /* The keyboard's events, and what signals mean. */
 static const int signals[] = {SIGWINCH, SIGHUP, SIGTSTP,
@@ -43,81 +41,6 @@ struct term {
     bool latin1, ascii_lines, paste, gone;
     int rows, cols;
 };
-
-/* ---- giving the terminal back, whatever happens ---- */
-
-static const int fatal[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
-#define FATAL (sizeof fatal / sizeof *fatal)
-
-static struct {
-    struct termios mode; /* as it was before us */
-    char bytes[256];     /* what brings the screen back */
-    size_t len;
-    volatile sig_atomic_t taken;
-    struct sigaction before[FATAL];
-} saved;
-
-/* Only calls that a signal handler may make. */
-static void
-give_back(void)
-{
-    if (!saved.taken)
-        return;
-    saved.taken = 0;
-    ssize_t put = write(STDOUT_FILENO, saved.bytes, saved.len);
-    (void)put;
-    tcsetattr(STDIN_FILENO, TCSADRAIN, &saved.mode);
-}
-
-static void
-on_fatal(int sig)
-{
-    give_back();
-    for (size_t i = 0; i < FATAL; i++)
-        if (fatal[i] == sig)
-            sigaction(sig, &saved.before[i], NULL);
-    raise(sig);
-}
-
-static void
-save_string(const char *s)
-{
-    if (!s || s == (char *)-1)
-        return;
-    size_t n = strlen(s);
-    if (saved.len + n <= sizeof saved.bytes) {
-        memcpy(saved.bytes + saved.len, s, n);
-        saved.len += n;
-    }
-}
-
-static const char *
-capability(const char *name)
-{
-    const char *s = tigetstr(name);
-    return s == (char *)-1 ? NULL : s;
-}
-
-static void
-guard(const struct term *t)
-{
-    static bool registered;
-    saved.len = 0;
-    if (t->paste)
-        save_string("\033[?2004l");
-    save_string(capability("sgr0"));
-    save_string(capability("rmcup"));
-    save_string(capability("cnorm"));
-    save_string("\r");
-    saved.taken = 1;
-    struct sigaction sa = {.sa_handler = on_fatal};
-    sigemptyset(&sa.sa_mask);
-    for (size_t i = 0; i < FATAL; i++)
-        sigaction(fatal[i], &sa, &saved.before[i]);
-    if (!registered)
-        atexit(give_back);
-    registered = true;
-}
 
 /* ---- roles to attributes, UX 15 ---- */
 
@@ -180,59 +103,6 @@ set_roles(struct term *t, const struct term_options *o)
             t->pair[r] = next++;
         }
     }
-}
-
-/* ---- what terminal is this ---- */
-
-static bool
-ends_latin1(const char *s)
-{
-    static const char *const forms[] = {"ISO-8859-1", "ISO8859-1", "ISO88591",
-                                        "ISO_8859-1", "LATIN1"};
-    size_t n = strlen(s);
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        size_t k = strlen(forms[i]);
-        if (n >= k && !strcasecmp(s + n - k, forms[i]))
-            return true;
-    }
-    return !strcmp(s, "sv_SE"); /* the locale's encoding before UTF-8 */
-}
-
-bool
-term_env_latin1(void)
-{
-    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-    for (size_t i = 0; i < 3; i++) {
-        const char *v = getenv(names[i]);
-        if (v && *v)
-            return ends_latin1(v);
-    }
-    return false;
-}
-
-/* Terminals whose line graphics cannot be relied on outside UTF-8. */
-static bool
-doubtful_lines(const char *name)
-{
-    static const char *const doubt[] = {"putty",  "ansi", "pcansi",
-                                        "cygwin", "dumb", "linux"};
-    for (size_t i = 0; i < sizeof doubt / sizeof *doubt; i++)
-        if (!strncmp(name, doubt[i], strlen(doubt[i])))
-            return true;
-    return false;
-}
-
-static bool
-knows_paste(const char *name)
-{
-    return capability("BE") || strncmp(name, "vt", 2) != 0;
-}
-
-static const char *
-term_name(void)
-{
-    const char *s = getenv("TERM");
-    return s && *s ? s : "xterm";
 }
 
 /* ---- events ---- */
@@ -359,8 +229,7 @@ new_screen(void)
 {
     use_env(FALSE);
     use_tioctl(TRUE);
-    SCREEN *s = newterm(term_name(), stdout, stdin);
-    return s ? s : newterm("xterm", stdout, stdin);
+    return newterm(caps_name(), stdout, stdin);
 }
 
 static void
@@ -371,8 +240,8 @@ set_up(struct term *t, const struct term_options *o)
     t->esc = (struct timeval){ms / 1000, ms % 1000 * 1000};
     t->ascii_lines =
         o->lines == TERM_NO ||
-        (o->lines == TERM_AUTO && t->latin1 && doubtful_lines(term_name()));
-    t->paste = knows_paste(term_name());
+        (o->lines == TERM_AUTO && t->latin1 && caps_doubtful_lines());
+    t->paste = caps_knows_paste();
     set_modes();
     set_roles(t, o);
     getmaxyx(stdscr, t->rows, t->cols);
@@ -389,14 +258,13 @@ term_open(struct event_base *base, const struct term_options *o,
           struct err *e)
 {
     *out = NULL;
-    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
-        tcgetattr(STDIN_FILENO, &saved.mode))
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || !caps_guard_mode())
         return err_set(e, ERR_USAGE,
                        _("The screens need a terminal on stdin and stdout."));
     struct term *t = mem_alloc(sizeof *t);
     t->base = base;
     t->latin1 =
-        o->latin1 == TERM_YES || (o->latin1 == TERM_AUTO && term_env_latin1());
+        o->latin1 == TERM_YES || (o->latin1 == TERM_AUTO && caps_env_latin1());
     /* ncurses asks the locale once, here. In the C locale it sends bytes as
      * they are, which serves ISO-8859-1 where the system lacks the locale. */
     setlocale(LC_CTYPE, t->latin1 ? "C" : "C.UTF-8");
@@ -405,13 +273,13 @@ term_open(struct event_base *base, const struct term_options *o,
         setlocale(LC_CTYPE, "C.UTF-8");
         free(t);
         return err_set(e, ERR_USAGE, _("The terminal type %s is not known."),
-                       term_name());
+                       caps_name());
     }
     if (t->latin1)
         use_legacy_coding(1);
     set_up(t, o);
     term_calls_set(t, calls, arg);
-    guard(t);
+    caps_guard(t->paste);
     *out = t;
     if (listen_all(t))
         return ERR_OK;
@@ -446,10 +314,7 @@ term_close(struct term **tp)
         }
         endwin();
     }
-    tcsetattr(STDIN_FILENO, TCSADRAIN, &saved.mode);
-    saved.taken = 0;
-    for (size_t i = 0; i < FATAL; i++)
-        sigaction(fatal[i], &saved.before[i], NULL);
+    caps_unguard();
     delscreen(t->screen);
     setlocale(LC_CTYPE, "C.UTF-8");
     input_done(&t->input);
@@ -459,6 +324,12 @@ term_close(struct term **tp)
 }
 
 /* ---- questions ---- */
+
+bool
+term_env_latin1(void)
+{
+    return caps_env_latin1();
+}
 
 void
 term_size(const struct term *t, int *rows, int *cols)
@@ -475,7 +346,7 @@ term_fkeys(const struct term *t)
     char name[8];
     while (n < 12) {
         snprintf(name, sizeof name, "kf%d", n + 1);
-        if (!capability(name))
+        if (!caps_string(name))
             break;
         n++;
     }
@@ -495,7 +366,7 @@ term_describe(const struct term *t, struct buf *out)
     bool color = false;
     for (int r = 0; r < ROLE_COUNT; r++)
         color = color || t->pair[r];
-    buf_addf(out, "%s %dx%d %s, ", term_name(), t->cols, t->rows,
+    buf_addf(out, "%s %dx%d %s, ", caps_name(), t->cols, t->rows,
              t->latin1 ? "ISO-8859-1" : "UTF-8");
     if (color)
         buf_addf(out, _("%d colours"), COLORS);
@@ -550,20 +421,34 @@ add_utf8(const char *s)
         addnwstr(w, n);
 }
 
+/* A byte as it is: with use_legacy_coding ncurses sends a wide character below
+ * 256 as that byte, where addch would first judge it by the C locale. */
+static void
+add_byte(unsigned char c)
+{
+    wchar_t w[2] = {c, 0};
+    cchar_t out;
+    attr_t attrs;
+    short pair;
+    attr_get(&attrs, &pair, NULL);
+    setcchar(&out, w, attrs, pair, NULL);
+    add_wch(&out);
+}
+
 /* One cell in ISO-8859-1. A letter that is missing there is shown by its base
  * letter, and the first blank behind the word becomes a currency sign. */
 static void
 add_latin1(const char *s, bool *marked)
 {
     if (!*s || !strcmp(s, " ")) {
-        addch(*marked ? (chtype)0xa4 : (chtype)' ');
+        add_byte(*marked ? 0xa4 : ' ');
         *marked = false;
         return;
     }
     AUTO_BUF(b, 64);
     text_latin1(&b, s);
     const char *out = buf_str(&b);
-    addch((unsigned char)(*out ? *out : '?'));
+    add_byte((unsigned char)(*out ? *out : '?'));
     *marked =
         *marked || (b.len > 1 && (unsigned char)b.data[b.len - 1] == 0xa4);
 }
@@ -635,7 +520,7 @@ term_wipe(struct term *t)
     clearok(curscr, TRUE);
     wnoutrefresh(stdscr);
     doupdate();
-    const char *scrollback = capability("E3");
+    const char *scrollback = caps_string("E3");
     if (scrollback) {
         ssize_t put = write(STDOUT_FILENO, scrollback, strlen(scrollback));
         (void)put;

@@ -1,1 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
+# Screens on a terminal. NAME.keys is a script (tests/e2e/run_keys.c says how),
+# NAME.screen what it shall show; `make update-screens` writes those anew.
+
+check_PROGRAMS += tests/e2e/run_keys tests/e2e/demo
+tests_e2e_run_keys_SOURCES = tests/e2e/run_keys.c
+tests_e2e_run_keys_LDADD = $(TE2E_LIBS)
+tests_e2e_demo_SOURCES = tests/e2e/demo.c
+tests_e2e_demo_LDADD = $(TUI_LIBS)
+
+# A module adds scripts of its own to TESTS and SCREEN_TESTS in the same way.
+KEYS_LOG_COMPILER = tests/e2e/run_keys
+e2e_scripts = \
+	tests/e2e/demo_80x24.keys tests/e2e/demo_132x43.keys \
+	tests/e2e/demo_40x16.keys tests/e2e/demo_latin1.keys \
+	tests/e2e/demo_input.keys tests/e2e/demo_vt220.keys
+TESTS += $(e2e_scripts)
+SCREEN_TESTS += $(e2e_scripts)
