@@ -9,3 +9,14 @@ src_cases_libcases_a_SOURCES = \
 CASES_LIBS = src/cases/libcases.a $(STORE_LIBS) $(DOMAIN_LIBS) $(SEAL_LIBS) \
 	$(CJSON_LIBS) $(BASE_LIBS)
 
+cases_tests = \
+	tests/unit/cases/test_import \
+	tests/unit/cases/test_register
+check_PROGRAMS += $(cases_tests)
+TESTS += $(cases_tests)
+tests_unit_cases_test_import_SOURCES = \
+	tests/unit/cases/test_import.c tests/unit/cases/scene.h
+tests_unit_cases_test_import_LDADD = $(CASES_LIBS) $(CMOCKA_LIBS)
+tests_unit_cases_test_register_SOURCES = \
+	tests/unit/cases/test_register.c tests/unit/cases/scene.h
+tests_unit_cases_test_register_LDADD = $(CASES_LIBS) $(CMOCKA_LIBS)
