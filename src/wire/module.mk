@@ -11,6 +11,7 @@ WIRE_LIBS = src/wire/libwire.a $(DOMAIN_LIBS) $(XML_LIBS) $(CJSON_LIBS)
 
 wire_tests = \
 	tests/unit/wire/test_json \
+	tests/unit/wire/test_ssbtek \
 	tests/unit/wire/test_states \
 	tests/unit/wire/test_xml
 check_PROGRAMS += $(wire_tests)
@@ -23,3 +24,6 @@ tests_unit_wire_test_xml_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
 tests_unit_wire_test_states_SOURCES = \
 	tests/unit/wire/test_states.c tests/unit/wire/fixture.h
 tests_unit_wire_test_states_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
+tests_unit_wire_test_ssbtek_SOURCES = \
+	tests/unit/wire/test_ssbtek.c tests/unit/wire/fixture.h
+tests_unit_wire_test_ssbtek_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
