@@ -13,6 +13,7 @@
 #include "domain/overview.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct app;
@@ -22,19 +23,21 @@ enum { GATHERED_PERSONS = 16, GATHERED_REASONS = 4 };
 
 /* One person of the household. */
 struct gathered_person {
+    struct gathered *owner;
     struct client_person person; /* as when the question was put */
     bool asked;
     struct question question; /* the first one */
     struct ask *ask;          /* running, or NULL */
+    struct ask *spent[4];     /* done with; freed outside of their events */
     bool retry;               /* the running one asks again or adds */
     struct answer *answer;    /* NULL while the first one runs */
     enum err_code code;       /* of the last ask */
     struct err err;
-    bool shown[SOURCE_COUNT];   /* content is here (else: opens) */
-    int failed[SOURCE_COUNT];   /* how many times in a row */
+    bool shown[SOURCE_COUNT];           /* content is here (else: opens) */
+    int failed[SOURCE_COUNT];           /* how many times in a row */
     int64_t failed_ms[SOURCE_COUNT][2]; /* first and last time it failed */
-    int done_posted;            /* checks marked and sent to the log */
-    bool address;               /* shown until the next key */
+    int done_posted;                    /* checks marked and sent to the log */
+    bool address;                       /* shown until the next key */
 };
 
 struct gathered {
@@ -48,7 +51,9 @@ struct gathered {
     bool slow_said;            /* the 7 s message has been given */
     source_set watched;
     /* The picture; who[i] is the index in `of` of overview's person i. */
-    struct overview *overview; /* of all asked persons; NULL: none yet */
+    unsigned version;          /* counts what has come */
+    struct overview *overview; /* gathered_overview makes it; may be NULL */
+    const struct answer *answers[GATHERED_PERSONS];
     int n_who, who[GATHERED_PERSONS];
     int n_done;
     uint64_t *done_keys; /* klarmarkerade: check keys mixed with the person */
@@ -104,13 +109,25 @@ bool gathered_shielded(const struct gathered *g);
  * asked person and no one is protected (UX 8). */
 bool gathered_places_open(const struct gathered *g);
 
-bool gathered_is_done(const struct gathered *g, const struct check *c);
-void gathered_mark(struct gathered *g, const struct check *c);
+/* A check about a person (index in `of`): dealt with, in this session. */
+bool gathered_is_done(const struct gathered *g, int person,
+                      const struct check *c);
+void gathered_mark(struct gathered *g, int person, const struct check *c);
 /* Writes the entry for one person after marks (client_mark_done). */
 void gathered_post_done(struct gathered *g, int person, const char *text);
 
-/* Lets Start say when the source answers again. */
+/* Lets Start say when the source answers again (UX 7, Bevaka): Start calls
+ * gathered_tick each second, which asks the test call every fifth minute. */
 void gathered_watch(struct gathered *g, enum source_id s);
+void gathered_tick(struct gathered_set *s);
+
+/* The picture of all asked persons, made anew when something has come; never
+ * NULL once someone was asked. Borrowed until the next event. */
+const struct overview *gathered_overview(struct gathered *g);
+
+/* Something of it is shown in another way: the pictures are made anew. */
+void gathered_touch(struct gathered *g);
+struct app *gathered_app(const struct gathered *g);
 
 /* Holds it while a screen shows it. */
 struct gathered *gathered_hold(struct gathered *g);

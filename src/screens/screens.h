@@ -25,7 +25,7 @@ session_of(const struct app *app)
 
 /* Ny fråga about client_case_now. arg: struct ask_arg. */
 struct ask_arg {
-    unsigned persons;        /* bit i: person i of the case is ticked */
+    unsigned persons;          /* bit i: person i of the case is ticked */
     const struct question *as; /* "Samma upplägg": preset of it, or NULL */
 };
 extern const struct screen_ops ask_screen;
@@ -38,17 +38,35 @@ bool answer_open(struct app *app, const char *arende);
 extern const struct screen_ops wait_screen;
 extern const struct screen_ops household_screen;
 
+/* Hushållet when two adults were asked, else Översikt. */
+void answer_show(struct app *app, struct gathered *g, bool replace);
+/* The last question of g is over while Väntar is on top: opens the answer, or
+ * goes back with the reason when nothing was sent. False: not its gathering. */
+bool wait_over(struct app *app, struct gathered *g);
+
 /* One person's view. arg: struct view_arg. */
 struct view_arg {
     struct gathered *gathered;
     int person; /* index in gathered->of */
     int tab;    /* 0-9; answer_screen */
-    int check;  /* rows_screen: index of the check, or -1 */
-    int row;    /* rows_screen: index of the months' row, or -1 */
 };
 extern const struct screen_ops overview_screen; /* Översikt */
 extern const struct screen_ops answer_screen;   /* tabs 2-9, 0 */
-extern const struct screen_ops basis_screen;    /* Underlag */
-extern const struct screen_ops rows_screen;     /* the rows behind a row */
+extern const struct screen_ops basis_screen;    /* Underlag; arg: gathered */
+
+/* The rows behind a row. Copied by it. */
+struct row;
+struct rows_arg {
+    struct gathered *gathered;
+    int person;
+    const struct row *check; /* of a check, or */
+    enum source_id source;   /* of a benefit: source and forman (NULL: all) */
+    const char *forman;
+    const char *title;
+};
+extern const struct screen_ops rows_screen;
+
+/* Text of a klarmarkering of ticked checks. arg: struct picture. */
+extern const struct screen_ops mark_screen;
 
 #endif
