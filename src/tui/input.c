@@ -343,7 +343,8 @@ input_next(struct input *in, struct key *key)
     }
     while (in->len || in->pasting) {
         if (in->pasting) {
-            if (!paste(in) && !in->timed_out)
+            bool over = in->timed_out;
+            if (!paste(in) && !over)
                 return false;
             in->pasting = in->timed_out = false;
             *key = (struct key){K_PASTE, paste_text(in)};

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "tui/caps.h"
 #include "tui/input.h"
+#include "tui/looks.h"
 
 #include <curses.h>
 #include <errno.h>
@@ -36,74 +37,10 @@ struct term {
     struct input input;
     struct grid *shown; /* what the terminal has; NULL: nothing known */
     struct timeval esc;
-    attr_t attr[ROLE_COUNT];
-    short pair[ROLE_COUNT];
+    struct looks looks;
     bool latin1, ascii_lines, paste, gone;
     int rows, cols;
 };
-
-/* ---- roles to attributes, UX 15 ---- */
-
-struct look {
-    attr_t mono, color; /* attributes without and with colour */
-    short fg[3], bg[3]; /* at 8, 16 and 256 colours; -1: the terminal's */
-};
-
-static const struct look looks[ROLE_COUNT] = {
-    [ROLE_TEXT] = {A_NORMAL, A_NORMAL, {-1, -1, -1}, {-1, -1, -1}},
-    [ROLE_RUBRIK] = {A_BOLD, A_BOLD, {-1, -1, -1}, {-1, -1, -1}},
-    [ROLE_VALD] = {A_REVERSE, A_REVERSE, {-1, -1, -1}, {-1, -1, -1}},
-    [ROLE_FALT] = {A_UNDERLINE, A_UNDERLINE, {-1, -1, -1}, {-1, -1, -1}},
-    [ROLE_OBS] = {A_BOLD, A_NORMAL, {3, 11, 178}, {-1, -1, -1}},
-    [ROLE_FEL] = {A_REVERSE, A_NORMAL, {1, 9, 160}, {-1, -1, -1}},
-    [ROLE_OKANT] = {A_NORMAL, A_NORMAL, {5, 13, 133}, {-1, -1, -1}},
-    [ROLE_OVNING] = {A_REVERSE, A_NORMAL, {0, 0, 16}, {6, 14, 44}},
-    [ROLE_SKYDD] = {A_REVERSE, A_NORMAL, {7, 15, 231}, {1, 9, 124}},
-};
-
-/* High contrast: the terminal's own two colours, bold and reverse, and bright
- * red and yellow for the words. */
-static const struct look contrast[ROLE_COUNT] = {
-    [ROLE_TEXT] = {A_NORMAL, A_NORMAL, {-1, -1, -1}, {-1, -1, -1}},
-    [ROLE_RUBRIK] = {A_BOLD, A_BOLD, {-1, -1, -1}, {-1, -1, -1}},
-    [ROLE_VALD] = {A_REVERSE, A_REVERSE, {-1, -1, -1}, {-1, -1, -1}},
-    [ROLE_FALT] = {A_UNDERLINE, A_UNDERLINE, {-1, -1, -1}, {-1, -1, -1}},
-    [ROLE_OBS] = {A_BOLD, A_BOLD, {-1, -1, -1}, {-1, -1, -1}},
-    [ROLE_FEL] = {A_REVERSE, A_REVERSE, {-1, -1, -1}, {-1, -1, -1}},
-    [ROLE_OKANT] = {A_BOLD, A_BOLD, {-1, -1, -1}, {-1, -1, -1}},
-    [ROLE_OVNING] = {A_REVERSE, A_REVERSE, {-1, -1, -1}, {-1, -1, -1}},
-    [ROLE_SKYDD] = {A_REVERSE, A_REVERSE, {-1, -1, -1}, {-1, -1, -1}},
-};
-
-static bool
-wants_color(const struct term_options *o)
-{
-    const char *no = getenv("NO_COLOR");
-    if (o->color != TERM_AUTO)
-        return o->color == TERM_YES;
-    return o->theme != THEME_MONO && !(no && *no);
-}
-
-static void
-set_roles(struct term *t, const struct term_options *o)
-{
-    const struct look *l = o->theme == THEME_CONTRAST ? contrast : looks;
-    bool color = wants_color(o) && has_colors();
-    if (color) {
-        start_color();
-        use_default_colors();
-    }
-    int depth = COLORS >= 256 ? 2 : COLORS >= 16 ? 1 : 0;
-    short next = 1;
-    for (int r = 0; r < ROLE_COUNT; r++) {
-        t->attr[r] = color ? l[r].color : l[r].mono;
-        short fg = l[r].fg[depth], bg = l[r].bg[depth];
-        if (color && (fg >= 0 || bg >= 0)) {
-            init_pair(next, fg, bg);
-            t->pair[r] = next++;
-        }
-    }
-}
 
 /* ---- events ---- */
 
@@ -243,7 +180,7 @@ set_up(struct term *t, const struct term_options *o)
         (o->lines == TERM_AUTO && t->latin1 && caps_doubtful_lines());
     t->paste = caps_knows_paste();
     set_modes();
-    set_roles(t, o);
+    looks_init(&t->looks, o);
     getmaxyx(stdscr, t->rows, t->cols);
     input_init(&t->input, t->latin1);
     if (t->paste) {
@@ -363,12 +300,9 @@ term_baud(const struct term *t)
 void
 term_describe(const struct term *t, struct buf *out)
 {
-    bool color = false;
-    for (int r = 0; r < ROLE_COUNT; r++)
-        color = color || t->pair[r];
     buf_addf(out, "%s %dx%d %s, ", caps_name(), t->cols, t->rows,
              t->latin1 ? "ISO-8859-1" : "UTF-8");
-    if (color)
+    if (t->looks.color)
         buf_addf(out, _("%d colours"), COLORS);
     else
         buf_adds(out, _("no colours"));
@@ -464,7 +398,7 @@ paint_row(struct term *t, const struct grid *g, int row)
             continue; /* the right half of a wide letter */
         if (cell->role != role) {
             role = cell->role;
-            attr_set(t->attr[role], t->pair[role], NULL);
+            attr_set(t->looks.attr[role], t->looks.pair[role], NULL);
         }
         move(row, c);
         if (cell->line)

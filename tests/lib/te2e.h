@@ -65,7 +65,8 @@ int tty_attrs(const struct tty *t, int row, int col);
 void tty_row(struct tty *t, int row, struct buf *out);
 void tty_size(const struct tty *t, int *rows, int *cols);
 
-size_t tty_bytes(const struct tty *t); /* received since the start */
+enum tty_keys tty_keys(const struct tty *t); /* as it was started */
+size_t tty_bytes(const struct tty *t);       /* received since the start */
 void tty_resize(struct tty *t, int rows, int cols);
 void tty_signal(struct tty *t, int sig); /* to the program */
 
