@@ -264,8 +264,8 @@ test_skv_so_tns_miv(void **state)
     p = payment_at(a, SOURCE_SO, 0);
     is_date(p->date, "2026-10-16");
     is_money(p->netto, "4000.00");
-    is_money(p->avdrag, "");
-    assert_int_equal(p->marks, MARK_EFTER_SKATT);
+    is_money(p->avdrag, "0.00");
+    assert_int_equal(p->marks, 0);
     assert_string_equal(decision_at(a, SOURCE_SO, 0)->slag, "avstangning");
     assert_false(decision_at(a, SOURCE_SO, 1)->utan_beslut);
     assert_true(decision_at(a, SOURCE_SO, 2)->utan_beslut); /* nil */
@@ -279,6 +279,28 @@ test_skv_so_tns_miv(void **state)
     assert_string_equal(d->lage, "Beviljad, tidsbegränsat");
     is_date(d->till, "2027-01-31");
     assert_true(decision_at(a, SOURCE_MIV, 1)->utan_beslut);
+    answer_free(&a);
+}
+
+/* NettoEfterAvdrag missing: what there is is shown and marked, no deduction
+ * is made up. */
+static void
+test_so_without_amount_after_deductions(void **state)
+{
+    (void)state;
+    struct question q = fixture_question();
+    struct answer *a =
+        fixture_one(&q, SOURCE_SO,
+                    "<ArbetsloshetsersattningLista xmlns='http://"
+                    "INT014.UBPService.Schemas'><Arbetsloshetsersattning>"
+                    "<Utbetalningar><NettoEfterSkatt>4000</NettoEfterSkatt>"
+                    "</Utbetalningar></Arbetsloshetsersattning>"
+                    "</ArbetsloshetsersattningLista>");
+    const struct payment *p = payment_at(a, SOURCE_SO, 0);
+    is_money(p->netto, "4000.00");
+    is_money(p->avdrag, "");
+    assert_int_equal(p->marks, MARK_EFTER_SKATT);
+    assert_true(date_none(p->date));
     answer_free(&a);
 }
 
@@ -677,6 +699,7 @@ main(void)
         cmocka_unit_test(test_fk),
         cmocka_unit_test(test_pm),
         cmocka_unit_test(test_skv_so_tns_miv),
+        cmocka_unit_test(test_so_without_amount_after_deductions),
         cmocka_unit_test(test_all_empty_is_zero),
         cmocka_unit_test(test_split_anywhere_is_the_same),
         cmocka_unit_test(test_cut_anywhere_is_no_answer),

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Proves: each question enfraga can send is valid by our RELAX NG schema and,
+ * where ENFRAGA_SHARED is, by the service's XSD; LEFI's inner question names
+ * the codes asked in the lists that take them; what cannot be valid is
+ * refused, not sent. Our samples are valid answers by the XSDs too (CSN's
+ * with a stub for the type that the contract lacks). Leaves out: what the
+ * authorities make of a valid question.
+ */
+#include "config.h"
+
+#include "tests/unit/wire/fixture.h"
+
+#include "wire/json.h"
+
+#include <libxml/parser.h>
+#include <libxml/relaxng.h>
+#include <libxml/tree.h>
+#include <libxml/xmlschemas.h>
+#include <libxml/xmlschemastypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const struct ssbtek_asker by = {
+    .orgnr = "162120000001",
+    .namn = "Sundby & Norrby <kommun>",
+    .aktorsid = "999-01",
+    .syfte = "Ekonomiskt bistånd",
+    .lagtext = "11 kap. 11 a § socialtjänstlagen",
+    .kontrakt = "v10",
+};
+
+static const char *shared;
+
+static void
+be_silent(void *ctx, const char *fmt, ...)
+{
+    (void)ctx, (void)fmt;
+}
+
+static bool
+valid_rng(const struct buf *b)
+{
+    char path[1024];
+    snprintf(path, sizeof path, "%s/rng/ssbtek-v10.rng",
+             getenv("ENFRAGA_DATA") ? getenv("ENFRAGA_DATA") : "data");
+    xmlRelaxNGParserCtxtPtr pc = xmlRelaxNGNewParserCtxt(path);
+    xmlRelaxNGPtr schema = xmlRelaxNGParse(pc);
+    assert_non_null(schema);
+    xmlDocPtr doc =
+        xmlReadMemory(b->data, (int)b->len, NULL, NULL, XML_PARSE_NONET);
+    assert_non_null(doc);
+    xmlRelaxNGValidCtxtPtr vc = xmlRelaxNGNewValidCtxt(schema);
+    xmlRelaxNGSetValidErrors(vc, be_silent, be_silent, NULL);
+    int rc = xmlRelaxNGValidateDoc(vc, doc);
+    xmlRelaxNGFreeValidCtxt(vc);
+    xmlFreeDoc(doc);
+    xmlRelaxNGFree(schema);
+    xmlRelaxNGFreeParserCtxt(pc);
+    return rc == 0;
+}
+
+/* The child of soap:Body (or the root itself) by an XSD. */
+static bool
+valid_xsd(const char *xsd, const char *s, size_t n, bool body)
+{
+    xmlSchemaParserCtxtPtr pc = xmlSchemaNewParserCtxt(xsd);
+    xmlSchemaPtr schema = xmlSchemaParse(pc);
+    assert_non_null(schema);
+    xmlDocPtr doc = xmlReadMemory(s, (int)n, NULL, NULL, XML_PARSE_NONET);
+    assert_non_null(doc);
+    xmlNodePtr node = xmlDocGetRootElement(doc);
+    if (body) {
+        node = xmlFirstElementChild(xmlLastElementChild(node));
+        xmlDocPtr inner = xmlNewDoc(BAD_CAST "1.0");
+        xmlDocSetRootElement(inner, xmlDocCopyNode(node, inner, 1));
+        xmlFreeDoc(doc);
+        doc = inner;
+    }
+    xmlSchemaValidCtxtPtr vc = xmlSchemaNewValidCtxt(schema);
+    int rc = xmlSchemaValidateDoc(vc, doc);
+    xmlSchemaFreeValidCtxt(vc);
+    xmlFreeDoc(doc);
+    xmlSchemaFree(schema);
+    xmlSchemaFreeParserCtxt(pc);
+    return rc == 0;
+}
+
+static bool
+valid_ssbt(const char *s, size_t n)
+{
+    char xsd[1024];
+    snprintf(xsd, sizeof xsd,
+             "%s/contract/v10/se/forsakringskassan/schema/integration/ssbt/"
+             "_10/sammansatt_bastjanst_v10.xsd",
+             shared);
+    return valid_xsd(xsd, s, n, true);
+}
+
+static void
+test_every_set_of_sources(void **state)
+{
+    (void)state;
+    struct question q = fixture_question();
+    struct ssbtek_asker asker = by;
+    struct err e = {0};
+    for (source_set s = 1; s <= (1u << SOURCE_COUNT) - 1; s++) {
+        AUTO_BUF(b, 1 << 16);
+        if (s & ~SOURCE_ASKABLE)
+            continue;
+        q.csn = s & 4 ? (struct period){{2026, 7, 1}, {2026, 12, 31}}
+                      : (struct period){0};
+        asker.bitrade_orgnr = s & 1 ? "165560000001" : NULL;
+        asker.bitrade_namn = "Driftbolaget AB";
+        assert_int_equal(ssbtek_question(&b, &q, s, &asker, &e), ERR_OK);
+        if (!valid_rng(&b))
+            fail_msg("not valid: %s", buf_str(&b));
+        if (shared && !valid_ssbt(b.data, b.len))
+            fail_msg("not valid by XSD: %s", buf_str(&b));
+    }
+    AUTO_BUF(probe, 1 << 12);
+    assert_int_equal(ssbtek_probe(&probe, "v10"), ERR_OK);
+    assert_true(valid_rng(&probe));
+    if (shared)
+        assert_true(valid_ssbt(probe.data, probe.len));
+}
+
+/* The schema refuses what is not the question: it can fail. */
+static void
+test_the_schema_can_refuse(void **state)
+{
+    (void)state;
+    struct question q = fixture_question();
+    struct err e = {0};
+    static const char *const cuts[] = {"<s:MIV inkludera=\"true\"/>",
+                                       "<s:version>v9</s:version>",
+                                       "<s:syfte>"};
+    for (int i = 0; i < 3; i++) {
+        AUTO_BUF(b, 1 << 16);
+        AUTO_BUF(t, 1 << 16);
+        assert_int_equal(ssbtek_question(&b, &q, SOURCE_ASKABLE, &by, &e), 0);
+        char *at = strstr(b.data, cuts[i]);
+        assert_non_null(at);
+        buf_add(&t, b.data, (size_t)(at - b.data));
+        if (i == 2)
+            buf_adds(&t, "<s:frageTidpunkt/><s:syfte>");
+        buf_adds(&t, at + strlen(cuts[i]));
+        assert_false(valid_rng(&t));
+    }
+}
+
+static bool
+lists(const cJSON *lefi, const char *list, const char *kod)
+{
+    const cJSON *c;
+    cJSON_ArrayForEach(
+        c, json_get(lefi, list)) if (!strcmp(c->valuestring, kod)) return true;
+    return false;
+}
+
+static void
+test_lefi_question(void **state)
+{
+    (void)state;
+    static const struct json_limits limits = {1 << 16, 1000, 8};
+    struct question q = fixture_question();
+    struct err e = {0};
+    snprintf(q.lefi, sizeof q.lefi, "FK:ABB FK:PJOB PM:AP FK:GEPI");
+    AUTO_BUF(b, 1 << 16);
+    AUTO_BUF(json, 1 << 16);
+    assert_int_equal(ssbtek_question(&b, &q, SOURCE_BIT(SOURCE_FK), &by, &e),
+                     ERR_OK);
+    const char *at = strstr(b.data, "<s:lefiJsonFraga>") + 17;
+    assert_int_equal(
+        text_base64_decode(&json, at, (size_t)(strchr(at, '<') - at)), 0);
+    cJSON *j = NULL;
+    assert_int_equal(json_read(&j, json.data, json.len, &limits, &e), 0);
+    assert_string_equal(json_member(j, "personnummer"), PERSON);
+    assert_string_equal(json_member(json_get(j, "period"), "from"),
+                        "2026-09-01");
+    assert_string_equal(json_member(json_get(j, "period"), "tom"),
+                        "2026-11-30");
+    assert_true(lists(j, "formansinformation", "FK:ABB"));
+    assert_true(lists(j, "utbetalningar", "FK:ABB"));
+    assert_true(lists(j, "preliminaraUtbetalningar", "PM:AP"));
+    assert_true(lists(j, "ansprak", "PM:AP"));
+    assert_true(lists(j, "ovrigInformation", "FK:GEPI"));
+    assert_false(lists(j, "formansinformation", "PM:AP"));
+    assert_false(lists(j, "utbetalningar", "FK:PJOB"));
+    assert_false(lists(j, "utbetalningar", "FK:SJP")); /* not asked */
+    json_free(&j);
+}
+
+static enum err_code
+refused(const struct question *q, const struct ssbtek_asker *asker)
+{
+    AUTO_BUF(b, 1 << 16);
+    struct err e = {0};
+    enum err_code code = ssbtek_question(&b, q, q->sources, asker, &e);
+    assert_null(strstr(e.text, PERSON));
+    assert_int_equal(b.len, 0);
+    return code;
+}
+
+static void
+test_refused_not_sent(void **state)
+{
+    (void)state;
+    const struct question good = fixture_question();
+    struct question q = good;
+    struct ssbtek_asker a = by;
+    q.arende[0] = '\0';
+    assert_int_equal(refused(&q, &by), ERR_BAD_INPUT);
+    q = good;
+    q.person.digits[0] = '\0';
+    assert_int_equal(refused(&q, &by), ERR_BAD_INPUT);
+    q = good;
+    q.handlaggare[0] = '\x01';
+    assert_int_equal(refused(&q, &by), ERR_BAD_INPUT);
+    q = good;
+    q.period.to = (struct date){2026, 8, 31};
+    assert_int_equal(refused(&q, &by), ERR_BAD_INPUT);
+    q = good;
+    q.period.from = (struct date){2024, 1, 1};
+    assert_int_equal(refused(&q, &by), ERR_PERIOD_FK);
+    q = good;
+    snprintf(q.lefi, sizeof q.lefi, "FK:ABB; DROP");
+    assert_int_equal(refused(&q, &by), ERR_BAD_INPUT);
+    a.orgnr = "162110000001";
+    assert_int_equal(refused(&good, &a), ERR_BAD_INPUT);
+    a = by;
+    a.aktorsid = "";
+    assert_int_equal(refused(&good, &a), ERR_BAD_INPUT);
+    a = by;
+    a.kontrakt = "v12";
+    assert_int_equal(refused(&good, &a), ERR_CONFIG);
+}
+
+static void
+test_samples_are_valid_answers(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        "alla.xml", "tomt.xml", "af.xml",  "csn.xml", "fk.xml",
+        "skv.xml",  "so.xml",   "tns.xml", "miv.xml", "prov.xml"};
+    static const char stub[] =
+        "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' "
+        "targetNamespace='http://www.sambruk.se/SBNyttomeddelanden'>"
+        "<xs:complexType name='SBNUppgEkBistandBegar'/></xs:schema>";
+    char dir[] = "/tmp/enfraga-xsd-XXXXXX", path[256], to[1200];
+    size_t n;
+    if (!shared)
+        skip();
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *s = fixture_sample(names[i], &n);
+        if (!valid_ssbt(s, n))
+            fail_msg("%s is not valid", names[i]);
+        free(s);
+    }
+    assert_non_null(mkdtemp(dir));
+    snprintf(path, sizeof path, "%s/csn", dir);
+    snprintf(to, sizeof to, "%s/contract/v10/se/csn", shared);
+    assert_int_equal(symlink(to, path), 0);
+    snprintf(path, sizeof path, "%s/sambruk", dir);
+    assert_int_equal(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/sambruk/sbnyttomeddelanden", dir);
+    assert_int_equal(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path,
+             "%s/sambruk/sbnyttomeddelanden/SBNUppgEkBistandBegar_v1_0.xsd",
+             dir);
+    FILE *f = fopen(path, "w");
+    fputs(stub, f);
+    fclose(f);
+    char xsd[256];
+    snprintf(xsd, sizeof xsd, "%s/csn/schema/v4_0/kommunfraga/kommunfraga.xsd",
+             dir);
+    static const char *const inner[] = {"csn-inre.xml", "csn-inre-tom.xml"};
+    for (int i = 0; i < 2; i++) {
+        char *s = fixture_sample(inner[i], &n);
+        assert_true(valid_xsd(xsd, s, n, false));
+        free(s);
+    }
+    unlink(path);
+    snprintf(path, sizeof path, "%s/sambruk/sbnyttomeddelanden", dir);
+    rmdir(path);
+    snprintf(path, sizeof path, "%s/sambruk", dir);
+    rmdir(path);
+    snprintf(path, sizeof path, "%s/csn", dir);
+    unlink(path);
+    rmdir(dir);
+}
+
+int
+main(void)
+{
+    char probe[1024];
+    shared = getenv("ENFRAGA_SHARED");
+    snprintf(probe, sizeof probe, "%s/contract/v10", shared ? shared : "");
+    if (!shared || access(probe, R_OK) != 0) {
+        puts("ENFRAGA_SHARED is missing: only our own schema is used");
+        shared = NULL;
+    }
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_set_of_sources),
+        cmocka_unit_test(test_the_schema_can_refuse),
+        cmocka_unit_test(test_lefi_question),
+        cmocka_unit_test(test_refused_not_sent),
+        cmocka_unit_test(test_samples_are_valid_answers),
+    };
+    int rc = cmocka_run_group_tests(tests, NULL, NULL);
+    xmlSchemaCleanupTypes();
+    xmlRelaxNGCleanupTypes();
+    xmlCleanupParser();
+    return rc;
+}
