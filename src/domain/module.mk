@@ -5,6 +5,8 @@ src_domain_libdomain_a_SOURCES = \
 	src/domain/checks.c src/domain/checks.def src/domain/checks_days.c \
 	src/domain/checks_fact.c src/domain/checks_payment.c \
 	src/domain/field.c src/domain/field.h src/domain/fields.def \
+	src/domain/grant.c src/domain/grant.h \
+	src/domain/legal.c src/domain/legal.h \
 	src/domain/lefi.c src/domain/lefi.h src/domain/lefi_codes.def \
 	src/domain/money.c src/domain/money.h \
 	src/domain/overview.c src/domain/overview.h src/domain/picture.h \
@@ -20,6 +22,8 @@ DOMAIN_LIBS = src/domain/libdomain.a $(BASE_LIBS)
 
 domain_tests = \
 	tests/unit/domain/test_answer \
+	tests/unit/domain/test_grant \
+	tests/unit/domain/test_legal \
 	tests/unit/domain/test_money \
 	tests/unit/domain/test_overview \
 	tests/unit/domain/test_period \
@@ -48,3 +52,7 @@ tests_unit_domain_test_zero_SOURCES = tests/unit/domain/test_zero.c
 tests_unit_domain_test_zero_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
 tests_unit_domain_test_overview_SOURCES = tests/unit/domain/test_overview.c
 tests_unit_domain_test_overview_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
+tests_unit_domain_test_grant_SOURCES = tests/unit/domain/test_grant.c
+tests_unit_domain_test_grant_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
+tests_unit_domain_test_legal_SOURCES = tests/unit/domain/test_legal.c
+tests_unit_domain_test_legal_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)

@@ -22,6 +22,8 @@ days_in(int year, int month)
 {
     static const int8_t days[] = {31, 28, 31, 30, 31, 30,
                                   31, 31, 30, 31, 30, 31};
+    if (month < 1 || month > 12) /* no month has no days */
+        return 0;
     return month == 2 && leap(year) ? 29 : days[month - 1];
 }
 

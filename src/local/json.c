@@ -73,7 +73,7 @@ json_text_n(struct json *j, const char *name, const char *s, size_t n)
 }
 
 void
-json_text(struct json *j, const char *name, const char *s)
+json_str(struct json *j, const char *name, const char *s)
 {
     json_text_n(j, name, s, strlen(s));
 }
@@ -103,7 +103,7 @@ void
 json_text_null(struct json *j, const char *name, const char *s)
 {
     if (s)
-        json_text(j, name, s);
+        json_str(j, name, s);
     else
         json_null(j, name);
 }
@@ -112,7 +112,7 @@ void
 json_text_if(struct json *j, const char *name, const char *s)
 {
     if (s)
-        json_text(j, name, s);
+        json_str(j, name, s);
 }
 
 void
@@ -124,7 +124,7 @@ json_money(struct json *j, const char *name, struct money m)
         return;
     }
     money_text(m, text);
-    json_text(j, name, text);
+    json_str(j, name, text);
 }
 
 void
@@ -184,5 +184,5 @@ json_time(struct json *j, const char *name, int64_t ms)
 {
     char text[32];
     clock_iso(ms, text);
-    json_text(j, name, text);
+    json_str(j, name, text);
 }

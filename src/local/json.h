@@ -22,7 +22,7 @@ struct json {
 /* Each takes the member's name, NULL inside a list. */
 void json_open(struct json *j, const char *name, char bracket);
 void json_close(struct json *j, char bracket);
-void json_text(struct json *j, const char *name, const char *s);
+void json_str(struct json *j, const char *name, const char *s);
 void json_text_n(struct json *j, const char *name, const char *s, size_t n);
 void json_null(struct json *j, const char *name);
 void json_bool(struct json *j, const char *name, bool v);

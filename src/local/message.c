@@ -209,7 +209,7 @@ kvitto_write(struct buf *out, const struct kvitto *k)
 {
     struct json j = {.out = out};
     json_open(&j, NULL, '{');
-    json_text(&j, "typ", "kvitto");
+    json_str(&j, "typ", "kvitto");
     json_int(&j, "loggpost", (int64_t)k->loggpost);
     json_time(&j, "tid", k->time_ms);
     json_base64(&j, "kvitto", buf_str(&k->receipt), k->receipt.len);
@@ -238,8 +238,8 @@ klar_write(struct buf *out, const struct klar *k)
 {
     struct json j = {.out = out};
     json_open(&j, NULL, '{');
-    json_text(&j, "typ", "klar");
-    json_text(&j, "utfall", k->utfall);
+    json_str(&j, "typ", "klar");
+    json_str(&j, "utfall", k->utfall);
     json_int(&j, "loggpost", (int64_t)k->loggpost);
     json_base64(&j, "kvitto", buf_str(&k->receipt), k->receipt.len);
     json_hex(&j, "salt", k->salt, sizeof k->salt);
@@ -318,17 +318,17 @@ problem_write(struct buf *out, enum err_code code, const struct err *e,
     struct json j = {.out = out};
     json_open(&j, NULL, '{');
     if (stream)
-        json_text(&j, "typ", "problem");
-    json_text(&j, "type", "about:blank");
-    json_text(&j, "title", row->message);
+        json_str(&j, "typ", "problem");
+    json_str(&j, "type", "about:blank");
+    json_str(&j, "title", row->message);
     json_int(&j, "status", problem_status(code));
-    json_text(&j, "kod", row->word);
+    json_str(&j, "kod", row->word);
     json_int(&j, "utgang", row->exit);
-    json_text(&j, "titel", gettext(row->message));
-    json_text(&j, "atgard",
-              row->retry ? _("Try again.") : _("Trying again does not help."));
+    json_str(&j, "titel", gettext(row->message));
+    json_str(&j, "atgard",
+             row->retry ? _("Try again.") : _("Trying again does not help."));
     if (e && e->text[0])
-        json_text(&j, "detail", e->text);
+        json_str(&j, "detail", e->text);
     json_close(&j, '}');
     return out->full ? ERR_TOO_BIG : ERR_OK;
 }

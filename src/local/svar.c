@@ -19,7 +19,7 @@ write_texts(struct json *j, const char *name, const struct texts *t)
 {
     json_open(j, name, '[');
     for (; t; t = t->next)
-        json_text(j, NULL, t->text);
+        json_str(j, NULL, t->text);
     json_close(j, ']');
 }
 
@@ -30,7 +30,7 @@ write_fault(struct json *j, const struct source_fault *f, bool texts)
         return;
     json_open(j, "fel", '{');
     json_text_null(j, "kalla", f->kalla);
-    json_text(j, "felkod", f->felkod);
+    json_str(j, "felkod", f->felkod);
     if (texts)
         write_texts(j, "meddelande", f->texts);
     json_close(j, '}');
@@ -59,13 +59,13 @@ write_state(struct json *j, const struct answer *a, enum source_id s,
 {
     const struct source_answer *of = &a->of[s];
     bool came = state_row(of->state)->came;
-    json_text(j, "kod", source_row(s)->code);
-    json_text(j, "lage", state_row(of->state)->word);
+    json_str(j, "kod", source_row(s)->code);
+    json_str(j, "lage", state_row(of->state)->word);
     json_seconds(j, "tid_s", of->time_ms);
     if (came || of->count)
         json_int(j, "antal", of->count);
     if (came || of->confirmed == CONFIRMED_NEJ)
-        json_text(j, "person_bekraftad", confirmed_word(of->confirmed));
+        json_str(j, "person_bekraftad", confirmed_word(of->confirmed));
     write_fault(j, of->fault, content);
     if (!content)
         return;
@@ -116,11 +116,11 @@ write_payment(struct json *j, const struct payment *p)
 {
     json_open(j, NULL, '{');
     json_date(j, "datum", p->date);
-    json_text(j, "kalla", source_row(p->source)->code);
-    json_text(j, "betalare", p->betalare);
-    json_text(j, "forman", p->forman);
+    json_str(j, "kalla", source_row(p->source)->code);
+    json_str(j, "betalare", p->betalare);
+    json_str(j, "forman", p->forman);
     json_text_null(j, "kod", p->kod);
-    json_text(j, "lage", payment_state_word(p->state));
+    json_str(j, "lage", payment_state_word(p->state));
     json_money(j, "netto", p->netto);
     json_money(j, "brutto", p->brutto);
     json_money(j, "skatt", p->skatt);
@@ -136,7 +136,7 @@ write_payment(struct json *j, const struct payment *p)
     json_open(j, "marken", '[');
     for (unsigned m = 1; m <= MARK_LAST; m <<= 1)
         if (p->marks & m)
-            json_text(j, NULL, payment_mark_word(m));
+            json_str(j, NULL, payment_mark_word(m));
     json_close(j, ']');
     json_close(j, '}');
 }
@@ -145,9 +145,9 @@ static void
 write_decision(struct json *j, const struct decision *d)
 {
     json_open(j, NULL, '{');
-    json_text(j, "kalla", source_row(d->source)->code);
-    json_text(j, "slag", d->slag);
-    json_text(j, "forman", d->forman);
+    json_str(j, "kalla", source_row(d->source)->code);
+    json_str(j, "slag", d->slag);
+    json_str(j, "forman", d->forman);
     json_text_if(j, "kod", d->kod);
     json_date(j, "fran", d->fran);
     json_date(j, "till", d->till);
@@ -168,11 +168,11 @@ static void
 write_fact(struct json *j, const struct fact *f, const char *name, bool mask)
 {
     if (mask && place_name(name)) {
-        json_text(j, name, place_mask);
+        json_str(j, name, place_mask);
         return;
     }
     if (f->kind == FACT_TEXT) {
-        json_text(j, name, f->text);
+        json_str(j, name, f->text);
         return;
     }
     bool list = f->kind == FACT_LIST;
@@ -188,12 +188,12 @@ write_flag(struct json *j, enum source_id s)
 {
     const struct source *row = source_row(s);
     if (row->flag[0]) {
-        json_text(j, NULL, row->flag);
+        json_str(j, NULL, row->flag);
         return;
     }
     char word[32] = "skyddad:";
     strncat(word, row->code, sizeof word - sizeof "skyddad:");
-    json_text(j, NULL, word);
+    json_str(j, NULL, word);
 }
 
 enum err_code
@@ -201,7 +201,7 @@ svar_write_state(struct buf *out, const struct answer *a, enum source_id s)
 {
     struct json j = {.out = out};
     json_open(&j, NULL, '{');
-    json_text(&j, "typ", "kalla");
+    json_str(&j, "typ", "kalla");
     write_state(&j, a, s, false);
     json_close(&j, '}');
     return out->full ? ERR_TOO_BIG : ERR_OK;
@@ -226,7 +226,7 @@ svar_write_source(struct buf *out, const struct answer *a, enum source_id s)
     const struct source_answer *of = &a->of[s];
     struct json j = {.out = out};
     json_open(&j, NULL, '{');
-    json_text(&j, "typ", "svar");
+    json_str(&j, "typ", "svar");
     write_state(&j, a, s, true);
     json_open(&j, "utbetalningar", '[');
     for (const struct payment *p = of->payments; p; p = p->next)
@@ -254,12 +254,12 @@ write_question(struct json *j, const struct answer *a)
     char month[8];
     month_text(q->month, month);
     json_open(j, "fraga", '{');
-    json_text(j, "id", q->id);
+    json_str(j, "id", q->id);
     json_int(j, "loggpost", (int64_t)a->loggpost);
-    json_text(j, "arende", q->arende);
-    json_text(j, "person", q->person.digits);
-    json_text(j, "roll", roll_word(q->roll));
-    json_text(j, "syfte", syfte_word(q->syfte));
+    json_str(j, "arende", q->arende);
+    json_str(j, "person", q->person.digits);
+    json_str(j, "roll", roll_word(q->roll));
+    json_str(j, "syfte", syfte_word(q->syfte));
     json_text_null(j, "ansokningsmanad", q->month.month ? month : NULL);
     json_open(j, "period", '{');
     json_date(j, "fran", q->period.from);
@@ -272,9 +272,9 @@ write_question(struct json *j, const struct answer *a)
         json_close(j, '}');
     }
     if (q->lefi[0])
-        json_text(j, "koder", q->lefi);
+        json_str(j, "koder", q->lefi);
     json_time(j, "stalld", q->asked_ms);
-    json_text(j, "kontrakt", a->kontrakt ? a->kontrakt : "");
+    json_str(j, "kontrakt", a->kontrakt ? a->kontrakt : "");
     json_close(j, '}');
 }
 
@@ -341,10 +341,10 @@ write_month_rows(struct json *j, const struct overview *o, int m)
         if (c->kind == CELL_NOT_ASKED)
             continue;
         json_open(j, NULL, '{');
-        json_text(j, "kalla", source_row(r->source)->code);
-        json_text(j, "forman", r->forman);
+        json_str(j, "kalla", source_row(r->source)->code);
+        json_str(j, "forman", r->forman);
         if (r->source == SOURCE_SO)
-            json_text(j, "betalare", r->betalare);
+            json_str(j, "betalare", r->betalare);
         json_money(j, "netto",
                    c->kind == CELL_AMOUNT ? c->sum
                    : c->kind == CELL_ZERO ? zero
@@ -363,7 +363,7 @@ write_months(struct json *j, const struct overview *o)
     for (int m = 0; m < o->n_months; m++) {
         month_text(o->months[m], month);
         json_open(j, NULL, '{');
-        json_text(j, "manad", month);
+        json_str(j, "manad", month);
         write_month_rows(j, o, m);
         json_open(j, "summa", '{');
         json_money(j, "netto", o->sums[m].netto);
@@ -392,16 +392,16 @@ write_checks(struct json *j, const struct overview *o)
     for (int i = 0; i < o->n_checks; i++) {
         const struct check *c = &o->checks[i];
         json_open(j, NULL, '{');
-        json_text(j, "typ", check_word(c->kind));
+        json_str(j, "typ", check_word(c->kind));
         json_open(j, "kallor", '[');
         for (int s = 0; s < SOURCE_COUNT; s++)
             if (c->sources & SOURCE_BIT(s))
-                json_text(j, NULL, source_row((enum source_id)s)->code);
+                json_str(j, NULL, source_row((enum source_id)s)->code);
         json_close(j, ']');
         json_date(j, "fran", c->from);
         json_date(j, "till", c->to);
         json_text_if(j, "forman", c->forman);
-        json_text(j, "text", c->text);
+        json_str(j, "text", c->text);
         json_close(j, '}');
     }
     json_close(j, ']');
@@ -435,8 +435,8 @@ svar_write(struct buf *out, const struct answer *a, const struct overview *o)
 {
     struct json j = {.out = out};
     json_open(&j, NULL, '{');
-    json_text(&j, "schema", "enfraga.svar/1");
-    json_text(&j, "lage", a->lage ? a->lage : "");
+    json_str(&j, "schema", "enfraga.svar/1");
+    json_str(&j, "lage", a->lage ? a->lage : "");
     json_bool(&j, "hel", answer_whole(a));
     write_question(&j, a);
     json_open(&j, "kallor", '[');
