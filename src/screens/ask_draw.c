@@ -197,7 +197,7 @@ count(source_set set)
 static const char *
 number_word(int n)
 {
-    static const char *const words[] = {N_("No"),    N_("One"),   N_("Two"),
+    static const char *const words[] = {N_("None"),  N_("One"),   N_("Two"),
                                         N_("Three"), N_("Four"),  N_("Five"),
                                         N_("Six"),   N_("Seven"), N_("Eight")};
     return n >= 0 && n <= 8 ? _(words[n]) : _("Several");
