@@ -66,7 +66,8 @@ decided(struct view *v, const struct decision *d)
         c.kind = CHECK_AVSTANGD;
         c.from = d->fran;
         c.to = d->till;
-        buf_addf(&text, "Avstängd från %s ", d->forman);
+        bool fund = d->source == SOURCE_SO && d->lage;
+        buf_addf(&text, "%s: avstängd ", fund ? d->lage : d->forman);
         check_days(&text, v->o, v->person, d->fran, d->till);
     } else if (d->utan_beslut) {
         c.kind = CHECK_ANSOKT;

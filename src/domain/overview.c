@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
  * Three passes: the months; a row for each benefit paid or reported missing;
- * then cells and sums. The checks follow.
+ * then its cells. Sums (overview_sum.c) and checks follow.
  */
 #include "config.h"
 
@@ -85,9 +85,8 @@ payment_days(const struct payment *p, struct period *out)
 
 /* --- months --- */
 
-/* A date that belongs to a month of its own: inside reason of the period. */
-static bool
-dated(const struct answer *a, struct date d)
+bool
+picture_dated(const struct answer *a, struct date d)
 {
     struct period p = picture_period(a);
     return date_ok(d) && d.year >= p.from.year - LIMIT_YEARS &&
@@ -139,7 +138,7 @@ make_months(struct overview *o)
                 all[n++] = m;
         for (int s = 0; s < SOURCE_COUNT; s++)
             for (const struct payment *p = a->of[s].payments; p; p = p->next)
-                if (dated(a, p->date))
+                if (picture_dated(a, p->date))
                     all[n++] = month_of(p->date);
     }
     qsort(all, n, sizeof *all, by_month);
@@ -234,7 +233,7 @@ static bool
 counts(const struct answer *a, const struct payment *p)
 {
     return (p->state == PAYMENT_UTBETALD || p->state == PAYMENT_OKAND) &&
-           dated(a, p->date) && !(p->marks & MARK_DUBBEL_PM);
+           picture_dated(a, p->date) && !(p->marks & MARK_DUBBEL_PM);
 }
 
 /* A part reported missing that is a benefit paid in money. */
@@ -312,7 +311,7 @@ rows_of_absent(struct rows *r)
     free(now);
 }
 
-/* --- cells and sums --- */
+/* --- cells --- */
 
 static bool
 named_in_family(const char *kod, const char *forman)
@@ -347,9 +346,8 @@ picture_touched(const struct source_answer *s, const char *folded)
     return false;
 }
 
-/* What a month without payments means for a source. */
-static enum cell_kind
-empty_cell(const struct answer *a, enum source_id id, struct month m)
+enum cell_kind
+picture_empty(const struct answer *a, enum source_id id, struct month m)
 {
     struct period asked, whole = {month_first(m), month_last(m)};
     if (!picture_asked(a, id, &asked) || !period_overlaps(asked, whole))
@@ -372,86 +370,9 @@ settle_row(struct overview *o, struct found *f)
         if (row->missing) {
             c->kind = CELL_UNKNOWN;
         } else if (c->kind == CELL_NOT_ASKED) {
-            c->kind = empty_cell(a, row->source, o->months[m]);
+            c->kind = picture_empty(a, row->source, o->months[m]);
             if (touched && c->kind == CELL_ZERO)
                 c->kind = CELL_UNKNOWN;
-        }
-    }
-}
-
-/* `kant`: every asked source of money is whole and was asked for all of the
- * month. */
-static bool
-month_known(const struct answer *a, struct month m)
-{
-    bool any = false;
-    for (enum source_id id = 0; id < SOURCE_COUNT; id++) {
-        if (!source_row(id)->money ||
-            !(answer_asked(&a->question) & SOURCE_BIT(id)))
-            continue;
-        any = true;
-        if (!state_row(a->of[id].state)->whole ||
-            empty_cell(a, id, m) != CELL_ZERO)
-            return false;
-    }
-    return any;
-}
-
-static void
-sum_payment(struct overview *o, const struct answer *a, struct month_sum *of,
-            const struct payment *p)
-{
-    bool announced =
-        p->state == PAYMENT_PRELIMINAR || p->state == PAYMENT_PLANERAD;
-    if (p->marks & MARK_DUBBEL_PM)
-        return;
-    if (!dated(a, p->date)) {
-        if (p->state == PAYMENT_UTBETALD) {
-            o->n_dateless++;
-            if (p->netto.given)
-                o->dateless = money_add(o->dateless, p->netto);
-        }
-        return;
-    }
-    struct month_sum *s = &of[overview_month(o, month_of(p->date))];
-    if (announced && p->netto.given)
-        s->vantas =
-            money_add(s->vantas.given ? s->vantas : money_kronor(0), p->netto);
-    if (announced)
-        return;
-    if (p->state == PAYMENT_OKAND || !p->netto.given)
-        s->known = false;
-    else
-        s->netto = money_add(s->netto, p->netto);
-}
-
-static void
-make_sums(struct overview *o)
-{
-    size_t n = (size_t)o->n_months;
-    o->sums = arena_alloc(o->arena, (n + 1) * sizeof *o->sums);
-    o->sums_of = arena_alloc(o->arena, ((size_t)o->n_answers * n + 1) *
-                                           sizeof *o->sums_of);
-    o->dateless = money_kronor(0);
-    for (size_t m = 0; m < n; m++)
-        o->sums[m] = (struct month_sum){money_kronor(0), true, MONEY_NONE};
-    for (int i = 0; i < o->n_answers; i++) {
-        const struct answer *a = o->answers[i];
-        struct month_sum *of = o->sums_of + (size_t)i * n;
-        for (size_t m = 0; m < n; m++)
-            of[m] = (struct month_sum){
-                money_kronor(0), month_known(a, o->months[m]), MONEY_NONE};
-        for (int s = 0; s < SOURCE_COUNT; s++)
-            for (const struct payment *p = a->of[s].payments; p; p = p->next)
-                sum_payment(o, a, of, p);
-        for (size_t m = 0; m < n; m++) {
-            struct month_sum *all = &o->sums[m];
-            all->netto = money_add(all->netto, of[m].netto);
-            all->known = all->known && of[m].known;
-            if (of[m].vantas.given)
-                all->vantas =
-                    money_add(all->vantas.given ? all->vantas : money_kronor(0),
-                              of[m].vantas);
         }
     }
 }
@@ -478,7 +399,7 @@ overview_new(const struct answer *const *answers, int n, struct date today)
         o->rows[i] = r.all[i].row;
     }
     free(r.all);
-    make_sums(o);
+    picture_sums(o);
     checks_of_months(o, today);
     checks_of_days(o, today);
     checks_of_payments(o);

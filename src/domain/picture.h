@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * What the two halves of the overview share: months and sums (overview.c)
+ * What the parts of the overview share: months, rows and sums (overview*.c)
  * and what to check (checks*.c). Not for other modules.
  */
 #ifndef ENFRAGA_DOMAIN_PICTURE_H
@@ -41,6 +41,15 @@ const char *picture_name(const struct month_row *r);
 
 /* The cells of the row can be compared from month to month. */
 bool picture_comparable(struct overview *o, const struct month_row *r);
+
+/* A date that has a month of its own: within reason of the period. */
+bool picture_dated(const struct answer *a, struct date d);
+
+/* What a month without payments means for a source. */
+enum cell_kind picture_empty(const struct answer *a, enum source_id id,
+                             struct month m);
+
+void picture_sums(struct overview *o); /* overview_sum.c */
 
 /* Adds a check; `fact` is hashed into the key (NULL: the text). */
 void check_add(struct overview *o, struct check c, const char *text,

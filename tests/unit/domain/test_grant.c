@@ -148,7 +148,7 @@ static const enum err_code refusal[FAULTS] = {
     ERR_SOURCE,   ERR_ARENDEIDENTITET, ERR_REASON};
 
 static void
-spoil(struct grant_facts *f, struct question *q, enum fault fault)
+spoil_facts(struct grant_facts *f, enum fault fault)
 {
     switch (fault) {
     case UNKNOWN:
@@ -190,6 +190,15 @@ spoil(struct grant_facts *f, struct question *q, enum fault fault)
     case OWN_LIST:
         f->own_list = true;
         break;
+    default:
+        break;
+    }
+}
+
+static void
+spoil(struct grant_facts *f, struct question *q, enum fault fault)
+{
+    switch (fault) {
     case NO_PERIOD:
         q->period.from = (struct date){2026, 12, 1};
         break;
@@ -206,8 +215,11 @@ spoil(struct grant_facts *f, struct question *q, enum fault fault)
     case NO_NUMBER:
         q->arende[0] = '\0';
         break;
-    default:
+    case NO_REASON:
         f->shielded = true;
+        break;
+    default:
+        spoil_facts(f, fault);
         break;
     }
 }
@@ -238,7 +250,7 @@ test_never_overridable(void **state)
         struct question q = good_question();
         f.access_given = true;
         f.roles = ~0u;
-        strcpy(q.skal, "chefen har sagt ja");
+        snprintf(q.skal, sizeof q.skal, "chefen har sagt ja");
         spoil(&f, &q, hard[i]);
         gives(&f, &q, refusal[hard[i]]);
     }
@@ -292,7 +304,7 @@ test_two_years_in_every_mode(void **state)
         struct grant_facts f = good_facts();
         struct question q = good_question();
         f.mode = (enum grant_mode)mode;
-        strcpy(q.skal, "lång period");
+        snprintf(q.skal, sizeof q.skal, "lång period");
         q.period.from = (struct date){2024, 12, 1};
         question_preset_csn(&q);
         assert_int_equal(grant_check(&f, &q, all_on, &e), ERR_OK);
@@ -326,7 +338,7 @@ test_numbers_keep_to_their_mode(void **state)
         struct question q = good_question();
         struct err e = {0};
         f.mode = row[i].mode;
-        strcpy(q.person.digits, row[i].number);
+        snprintf(q.person.digits, sizeof q.person.digits, "%s", row[i].number);
         assert_int_equal(grant_check(&f, &q, shipped, &e), row[i].code);
         assert_null(strstr(e.text, row[i].number + 8));
     }
@@ -343,7 +355,7 @@ wants_reason(struct grant_facts *f, struct question *q, const char *why)
     assert_non_null(strstr(reason, why));
     assert_int_equal(grant_check(f, q, all_on, &e), ERR_REASON);
     assert_int_equal(err_row(ERR_REASON)->exit, 23);
-    strcpy(q->skal, "behövs i utredningen");
+    snprintf(q->skal, sizeof q->skal, "behövs i utredningen");
     assert_int_equal(grant_check(f, q, all_on, &e), ERR_OK);
 }
 

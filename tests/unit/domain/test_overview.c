@@ -37,7 +37,7 @@ silent(source_set sources)
                          .arende = "EK-2026-00417",
                          .asked_ms = 1};
     if (sources & FK)
-        strcpy(q.lefi, "FK:ABB PM:AP FK:GEPI");
+        snprintf(q.lefi, sizeof q.lefi, "FK:ABB PM:AP FK:GEPI");
     struct answer *a = answer_new(&q);
     for (int i = 0; i < SOURCE_COUNT; i++)
         if (a->of[i].state == STATE_VANTAR)
@@ -482,41 +482,50 @@ add(struct answer *a, struct fact *to, enum fact_kind k, const char *name,
     return f;
 }
 
-static void
-test_checks_of_facts(void **state)
+/* An answer with a vehicle, capital, a name from two sources (FK's is
+ * `namn`), a date of death and a permit. */
+static struct answer *
+with_facts(const char *namn, const char *avled, struct date permit)
 {
-    (void)state;
     struct answer *a = silent(ALL);
     struct fact *top = add(a, NULL, FACT_OBJECT, NULL, NULL);
     struct fact *own = add(a, top, FACT_OBJECT, "fordonsinnehav", NULL);
-    struct fact *car =
-        add(a, add(a, own, FACT_LIST, "fordon", NULL), FACT_OBJECT, NULL, NULL);
+    struct fact *list = add(a, own, FACT_LIST, "fordon", NULL);
+    struct fact *car = add(a, list, FACT_OBJECT, NULL, NULL);
     add(a, car, FACT_TEXT, "regnr", "ABC001");
     add(a, car, FACT_TEXT, "fabrikat", "Volvo");
     a->of[SOURCE_TNS].facts = top;
     top = add(a, NULL, FACT_OBJECT, NULL, NULL);
-    struct fact *person = add(a, add(a, top, FACT_LIST, "Personuppgift", NULL),
-                              FACT_OBJECT, NULL, NULL);
+    list = add(a, top, FACT_LIST, "Personuppgift", NULL);
+    struct fact *person = add(a, list, FACT_OBJECT, NULL, NULL);
     add(a, person, FACT_TEXT, "Fornamn", "Maj-Britt Eva");
     add(a, person, FACT_TEXT, "Efternamn", "Lindqvist");
-    struct fact *k = add(a, add(a, person, FACT_LIST, "Kapitaluppgift", NULL),
-                         FACT_OBJECT, NULL, NULL);
+    list = add(a, person, FACT_LIST, "Kapitaluppgift", NULL);
+    struct fact *k = add(a, list, FACT_OBJECT, NULL, NULL);
     add(a, k, FACT_TEXT, "Taxeringsar", "2026");
     add(a, k, FACT_TEXT, "SummaIntakterPaKapital", "14");
     add(a, k, FACT_TEXT, "OverskottPaKapital", "0");
     a->of[SOURCE_SKV].facts = top;
     top = add(a, NULL, FACT_OBJECT, NULL, NULL);
-    struct fact *info =
-        add(a, add(a, top, FACT_LIST, "generellPersoninformation", NULL),
-            FACT_OBJECT, NULL, NULL);
-    add(a, info, FACT_TEXT, "namn", "LINDQVIST, Maj-Britt");
-    struct fact *avled = add(a, info, FACT_TEXT, "avled", "2026-10-02");
+    list = add(a, top, FACT_LIST, "generellPersoninformation", NULL);
+    struct fact *info = add(a, list, FACT_OBJECT, NULL, NULL);
+    add(a, info, FACT_TEXT, "namn", namn);
+    add(a, info, FACT_TEXT, "avled", avled);
     a->of[SOURCE_FK].facts = top;
+    decide(a, SOURCE_MIV, "tillstand", "Uppehållstillstånd")->till = permit;
     struct decision *d =
-        decide(a, SOURCE_MIV, "tillstand", "Uppehållstillstånd");
-    d->till = (struct date){2027, 1, 31};
-    d = decide(a, SOURCE_SO, "avstangning", "Arbetslöshetsersättning");
+        decide(a, SOURCE_SO, "avstangning", "Arbetslöshetsersättning");
     d->fran = (struct date){2026, 10, 1};
+    d->lage = "A-kassa Exempel";
+    return a;
+}
+
+static void
+test_checks_of_facts(void **state)
+{
+    (void)state;
+    struct answer *a = with_facts("LINDQVIST, Maj-Britt", "2026-10-02",
+                                  (struct date){2027, 1, 31});
     struct overview *o = see(a);
     says(o, CHECK_FORDON, "1 fordon i svaret: ABC001 Volvo");
     says(o, CHECK_KAPITAL, "Kapital, taxeringsår 2026: intäkter 14 kr");
@@ -524,7 +533,7 @@ test_checks_of_facts(void **state)
          "Tillståndet i svaret går ut 2027-01-31, om 68 dagar");
     says(o, CHECK_AVLIDEN,
          "Enligt Försäkringskassan har personen avlidit 2026-10-02");
-    says(o, CHECK_AVSTANGD, "Avstängd från Arbetslöshetsersättning från 10-01");
+    says(o, CHECK_AVSTANGD, "A-kassa Exempel: avstängd från 10-01");
     assert_null(check(o, CHECK_NAMN)); /* the same words */
     uint64_t key = check(o, CHECK_TILLSTAND)->key;
     overview_free(&o);
@@ -532,28 +541,36 @@ test_checks_of_facts(void **state)
     o = overview_new(&one, 1, (struct date){2026, 11, 25});
     assert_true(check(o, CHECK_TILLSTAND)->key == key); /* the same fact */
     overview_free(&o);
-    avled->text = "";
-    ((struct fact *)info->child)->text = "Maj Lindkvist";
-    d = a->of[SOURCE_MIV].decisions;
-    d->till = (struct date){2027, 2, 23}; /* 91 days */
-    o = see(a);
-    assert_null(check(o, CHECK_TILLSTAND));
+    a->of[SOURCE_TNS].state = STATE_FEL;
+    a->of[SOURCE_SKV].state = STATE_OLASLIGT;
+    a->of[SOURCE_FK].state = STATE_TIDSGRANS;
+    a->of[SOURCE_MIV].state = STATE_SAKNAS;
+    a->of[SOURCE_SO].state = STATE_AVBRUTEN;
+    o = see(a); /* failed sources give no check */
+    assert_int_equal(o->n_checks, 0);
+    overview_free(&o);
+    answer_free(&a);
+}
+
+static void
+test_names_and_permits(void **state)
+{
+    (void)state;
+    struct answer *a =
+        with_facts("Maj Lindkvist", "", (struct date){2027, 2, 23});
+    struct overview *o = see(a);
+    assert_null(check(o, CHECK_TILLSTAND)); /* 91 days */
     assert_null(check(o, CHECK_AVLIDEN));
     says(o, CHECK_NAMN,
          "Försäkringskassan och Skatteverket har olika namn på personen");
     overview_free(&o);
-    d->till = (struct date){2026, 12, 1};
-    d = decide(a, SOURCE_MIV, "tillstand", "PUT");
-    d->lage = "beviljat, permanent";
+    a->of[SOURCE_MIV].decisions->till = (struct date){2027, 2, 22};
+    o = see(a);
+    assert_non_null(check(o, CHECK_TILLSTAND)); /* 90 days */
+    overview_free(&o);
+    decide(a, SOURCE_MIV, "tillstand", "PUT")->lage = "beviljat, permanent";
     o = see(a);
     assert_null(check(o, CHECK_TILLSTAND)); /* without an end */
-    overview_free(&o);
-    a->of[SOURCE_TNS].state = STATE_FEL;
-    a->of[SOURCE_SKV].state = STATE_OLASLIGT;
-    o = see(a);
-    assert_null(check(o, CHECK_FORDON));
-    assert_null(check(o, CHECK_KAPITAL));
-    assert_null(check(o, CHECK_NAMN));
     overview_free(&o);
     answer_free(&a);
 }
@@ -747,6 +764,7 @@ main(void)
         cmocka_unit_test(test_funds_are_rows_of_their_own),
         cmocka_unit_test(test_household),
         cmocka_unit_test(test_checks_of_facts),
+        cmocka_unit_test(test_names_and_permits),
         cmocka_unit_test(test_checks_of_payments),
         cmocka_unit_test(test_drawn_answers),
     };
