@@ -1,1 +1,46 @@
 # SPDX-License-Identifier: EUPL-1.2
+# Fuzz targets: fuzz_NAME.c with seeds under corpus/NAME. make check replays
+# the seeds (replay_NAME); with --enable-fuzz (clang) the fuzzers themselves
+# are built as fuzz_NAME: tests/fuzz/fuzz_NAME [-max_total_time=S] DIR SEEDS.
+fuzz_replays = \
+	tests/fuzz/replay_csn \
+	tests/fuzz/replay_json \
+	tests/fuzz/replay_lefi \
+	tests/fuzz/replay_ssbtek
+check_PROGRAMS += $(fuzz_replays)
+TESTS += $(fuzz_replays)
+EXTRA_DIST += tests/fuzz/corpus
+
+tests_fuzz_replay_csn_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_csn.c
+tests_fuzz_replay_csn_LDADD = $(WIRE_LIBS)
+tests_fuzz_replay_json_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_json.c
+tests_fuzz_replay_json_LDADD = $(WIRE_LIBS)
+tests_fuzz_replay_lefi_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_lefi.c
+tests_fuzz_replay_lefi_LDADD = $(WIRE_LIBS)
+tests_fuzz_replay_ssbtek_SOURCES = \
+	tests/fuzz/replay.c tests/fuzz/fuzz_ssbtek.c
+tests_fuzz_replay_ssbtek_LDADD = $(WIRE_LIBS)
+
+fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
+fuzz_programs = \
+	tests/fuzz/fuzz_csn \
+	tests/fuzz/fuzz_json \
+	tests/fuzz/fuzz_lefi \
+	tests/fuzz/fuzz_ssbtek
+if FUZZ
+noinst_PROGRAMS += $(fuzz_programs)
+endif
+EXTRA_PROGRAMS += $(fuzz_programs)
+
+tests_fuzz_fuzz_csn_SOURCES = tests/fuzz/fuzz_csn.c
+tests_fuzz_fuzz_csn_LDADD = $(WIRE_LIBS)
+tests_fuzz_fuzz_csn_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c
+tests_fuzz_fuzz_json_LDADD = $(WIRE_LIBS)
+tests_fuzz_fuzz_json_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_lefi_SOURCES = tests/fuzz/fuzz_lefi.c
+tests_fuzz_fuzz_lefi_LDADD = $(WIRE_LIBS)
+tests_fuzz_fuzz_lefi_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_ssbtek_SOURCES = tests/fuzz/fuzz_ssbtek.c
+tests_fuzz_fuzz_ssbtek_LDADD = $(WIRE_LIBS)
+tests_fuzz_fuzz_ssbtek_LDFLAGS = $(fuzz_ldflags)
