@@ -23,6 +23,7 @@ DOMAIN_LIBS = src/domain/libdomain.a $(BASE_LIBS)
 
 domain_tests = \
 	tests/unit/domain/test_answer \
+	tests/unit/domain/test_checks \
 	tests/unit/domain/test_grant \
 	tests/unit/domain/test_legal \
 	tests/unit/domain/test_money \
@@ -51,7 +52,11 @@ tests_unit_domain_test_question_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
 EXTRA_DIST += doc/FORMATS.md
 tests_unit_domain_test_zero_SOURCES = tests/unit/domain/test_zero.c
 tests_unit_domain_test_zero_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
-tests_unit_domain_test_overview_SOURCES = tests/unit/domain/test_overview.c
+tests_unit_domain_test_checks_SOURCES = tests/unit/domain/test_checks.c \
+	tests/unit/domain/made.c tests/unit/domain/made.h
+tests_unit_domain_test_checks_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
+tests_unit_domain_test_overview_SOURCES = tests/unit/domain/test_overview.c \
+	tests/unit/domain/made.c tests/unit/domain/made.h
 tests_unit_domain_test_overview_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
 tests_unit_domain_test_grant_SOURCES = tests/unit/domain/test_grant.c
 tests_unit_domain_test_grant_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
