@@ -9,6 +9,17 @@ src_cases_libcases_a_SOURCES = \
 CASES_LIBS = src/cases/libcases.a $(STORE_LIBS) $(DOMAIN_LIBS) $(SEAL_LIBS) \
 	$(CJSON_LIBS) $(BASE_LIBS)
 
+EXTRA_DIST += data/schema/register.sql
+
+# The schema as a C string: a line of SQL is a line of C.
+BUILT_SOURCES += src/cases/register.inc
+CLEANFILES += src/cases/register.inc
+src/cases/schema.$(OBJEXT): src/cases/register.inc
+src/cases/register.inc: data/schema/register.sql
+	$(AM_V_GEN)$(MKDIR_P) src/cases && \
+	$(SED) -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' \
+		$(srcdir)/data/schema/register.sql >$@.tmp && mv $@.tmp $@
+
 cases_tests = \
 	tests/unit/cases/test_import \
 	tests/unit/cases/test_register
