@@ -12,6 +12,7 @@
 #include "local/json.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 static void
@@ -191,8 +192,8 @@ write_flag(struct json *j, enum source_id s)
         json_str(j, NULL, row->flag);
         return;
     }
-    char word[32] = "skyddad:";
-    strncat(word, row->code, sizeof word - sizeof "skyddad:");
+    char word[32];
+    snprintf(word, sizeof word, "skyddad:%s", row->code);
     json_str(j, NULL, word);
 }
 

@@ -273,8 +273,8 @@ static bool
 has_flag(const cJSON *o, enum source_id s)
 {
     const struct source *row = source_row(s);
-    char word[32] = "skyddad:";
-    strncat(word, row->code, sizeof word - sizeof "skyddad:");
+    char word[32];
+    snprintf(word, sizeof word, "skyddad:%s", row->code);
     for (const cJSON *c = get_list(o, "flaggor"); c; c = c->next)
         if (cJSON_IsString(c) &&
             !strcmp(c->valuestring, row->flag[0] ? row->flag : word))
