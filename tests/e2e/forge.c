@@ -15,6 +15,7 @@
 #include "base/loop.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "domain/legal.h"
 #include "domain/question.h"
 #include "forsakran/identity.h"
 #include "local/message.h"
@@ -208,8 +209,12 @@ main(int argc, char **argv)
         cJSON_GetObjectItemCaseSensitive(me, "forsakran"), "sha256");
     struct identity *id = open_identity(argv[1], v == KEY ? "chef07" : argv[2]);
     struct entry_author a;
+    struct legal *legal = NULL;
+    if (legal_load(&legal, getenv("ENFRAGA_DATA"), NULL, true, &e))
+        die(&e);
     fill_author(&a, &q, id, message_text(status, "origin"), sha ? sha : "",
-                getenv("FORGE_LEGAL") ? getenv("FORGE_LEGAL") : "", v);
+                legal_code(legal, q.syfte), v);
+    legal_free(&legal);
     struct signed_entry s = {.author = BUF_INIT(ENTRY_AUTHOR_MAX),
                              .payload = BUF_INIT(1 << 16),
                              .has_payload = v != NO_PAYLOAD};

@@ -16,3 +16,8 @@ e2e_scripts = \
 	tests/e2e/demo_input.keys tests/e2e/demo_vt220.keys
 TESTS += $(e2e_scripts)
 SCREEN_TESTS += $(e2e_scripts)
+
+check_PROGRAMS += tests/e2e/forge
+tests_e2e_forge_SOURCES = tests/e2e/forge.c
+tests_e2e_forge_LDADD = $(FORSAKRAN_LIBS) $(PROOF_LIBS) $(LOCAL_LIBS) \
+	$(NET_LIBS) $(SEAL_LIBS) $(DOMAIN_LIBS) $(BASE_LIBS)

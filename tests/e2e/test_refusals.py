@@ -3,7 +3,6 @@
 """A question that is not exactly what was signed, by whom it was signed, for
 this log, is refused with its own word, the refusal stands in the log, and
 nothing is sent. The control, with nothing wrong, is sent."""
-import configparser
 import os
 import sqlite3
 import subprocess
@@ -17,14 +16,10 @@ FORGE = os.path.join(I.BUILD, "tests", "e2e", "forge")
 fake = I.Fake("--strict", "--echo-id", "--case", "110-three-errors")
 inst = I.Instance(fake.url, "\n[grans]\nskur = 10000\ndagstak = 100000\n")
 
-ini = configparser.ConfigParser()
-ini.read(os.path.join(I.SRC, "data", "syften.ini"))
-legal = ini["fortsatt"].get("kod", "fortsatt") if "fortsatt" in ini else ""
-
 
 def forge(variant, *more, konto="hl0142", case=I.ARENDE, person=I.PERSON):
     r = subprocess.run([FORGE, inst.dir, konto, case, person, variant, *more],
-                       env=dict(inst.env, FORGE_LEGAL=legal),
+                       env=inst.env,
                        capture_output=True, text=True, timeout=60)
     assert r.returncode == 0, (r.returncode, r.stderr)
     return r.stdout.split()

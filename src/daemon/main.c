@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * enfragad: reads the command line and puts the parts together.
+ */
+#include "config.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/loop.h"
+#include "base/mem.h"
+#include "daemon/commands.h"
+#include "daemon/daemon.h"
+#include "daemon/instance.h"
+
+#include <event2/event.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+struct options {
+    const char *instance;
+    bool check, with_parent;
+    int verbose;
+};
+
+static int
+fail(enum err_code code, const struct err *e)
+{
+    fprintf(stderr, "enfragad: %s\n", _(err_row(code)->message));
+    if (e->text[0])
+        fprintf(stderr, "  %s\n", e->text);
+    return err_row(code)->exit;
+}
+
+static int
+serve(const struct options *o)
+{
+    struct instance in;
+    struct err e = {0};
+    struct event_base *base = loop_new();
+    /* A private enfragad ends with the enfraga that started it. */
+    if (o->with_parent)
+        prctl(PR_SET_PDEATHSIG, SIGTERM);
+    enum err_code code = base ? instance_open(&in, o->instance, &e)
+                              : err_set(&e, ERR_INTERNAL, "no event loop");
+    if (!code)
+        code = daemon_serve(&in, base, &e);
+    if (base) {
+        instance_close(&in);
+        event_base_free(base);
+    }
+    libevent_global_shutdown();
+    return code ? fail(code, &e) : 0;
+}
+
+static int
+usage(FILE *out)
+{
+    fputs(_("Usage:\n"
+            "  enfragad init DIR --lage test|ovning|skarp --kommun NAME "
+            "--orgnr N --aktorsid ID\n"
+            "      --upstream ssbtek|simulering [--url URL] [--kontrakt v10]\n"
+            "      [--ort PLACE] [--ca FILE] [--certifikat FILE] "
+            "[--nyckel FILE]\n"
+            "      [--anvandare KONTO:NAME:ROLE[+ROLE][:PERSONNUMMER]]...\n"
+            "  enfragad --instans DIR [--kontrollera]\n"
+            "  enfragad --instans DIR importera FILE\n"
+            "  enfragad --instans DIR anvandare lagg-till|andra|sparra ...\n"
+            "  enfragad --version | --help\n"),
+          out);
+    return out == stderr ? 64 : 0;
+}
+
+static int
+command(const struct options *o, int argc, char **argv)
+{
+    struct err e = {0};
+    enum err_code code;
+    if (!strcmp(argv[0], "init")) {
+        code = command_init(argc, argv, NULL, &e);
+    } else if (!o->instance) {
+        code = err_set(&e, ERR_USAGE, "--instans DIR is needed");
+    } else if (!strcmp(argv[0], "importera")) {
+        code = command_import(o->instance, argc, argv, &e);
+    } else if (!strcmp(argv[0], "anvandare")) {
+        code = command_user(o->instance, argc, argv, &e);
+    } else {
+        code = err_set(&e, ERR_USAGE, "%s", argv[0]);
+    }
+    if (code == ERR_USAGE) {
+        fail(code, &e);
+        return usage(stderr);
+    }
+    return code ? fail(code, &e) : 0;
+}
+
+int
+main(int argc, char **argv)
+{
+    enum { INSTANCE = 256, CHECK, PARENT, TELL_VERSION, HELP, TRAINING };
+    static const struct option longs[] = {
+        {"instans", required_argument, NULL, INSTANCE},
+        {"kontrollera", no_argument, NULL, CHECK},
+        {"foralder", no_argument, NULL, PARENT},
+        {"ovning", no_argument, NULL, TRAINING},
+        {"version", no_argument, NULL, TELL_VERSION},
+        {"help", no_argument, NULL, HELP},
+        {0}};
+    struct options o = {.instance = getenv("ENFRAGA_INSTANS")};
+    i18n_init();
+    clock_from_env();
+    for (int c; (c = getopt_long(argc, argv, "+v", longs, NULL)) != -1;)
+        switch (c) {
+        case INSTANCE:
+            o.instance = optarg;
+            break;
+        case CHECK:
+            o.check = true;
+            break;
+        case TRAINING: /* the mode is the instance's own; kept for scripts */
+        case PARENT:
+            o.with_parent |= c == PARENT;
+            break;
+        case TELL_VERSION:
+            printf("enfragad %s\n", PACKAGE_VERSION);
+            return 0;
+        case HELP:
+            return usage(stdout);
+        case 'v':
+            o.verbose++;
+            break;
+        default:
+            return usage(stderr);
+        }
+    if (o.verbose)
+        log_level_set(o.verbose > 1 ? LOG_STEG : LOG_INFO);
+    if (optind < argc)
+        return command(&o, argc - optind, argv + optind);
+    if (!o.instance || !*o.instance)
+        return usage(stderr);
+    return o.check ? instance_check(o.instance) : serve(&o);
+}
