@@ -22,14 +22,17 @@ struct event_base;
 struct client;
 
 struct client_options {
-    const char *instance; /* directory; NULL: the system's socket, or (with
-                             `ovning` or where there is none) the private
-                             training instance, created and started */
-    const char *konto;    /* NULL: by uid; in ovning elev or demo */
+    const char *instance;  /* directory; NULL: the system's socket, or (with
+                              `ovning` or where there is none) the private
+                              training instance, created and started */
+    const char *konto;     /* NULL: by uid; in ovning elev or demo */
     const char *losen_fil; /* passphrase file; NULL: the account's own in test
                               and ovning */
     bool ovning;
 };
+
+/* These options lead to the private training instance. */
+bool client_is_training(const struct client_options *o);
 
 /* What `status` says. */
 struct client_status {
@@ -37,12 +40,12 @@ struct client_status {
     enum grant_mode mode;
     uint64_t log_size;
     bool log_ok;
-    char log_text[160];      /* why not */
-    int cert_days;           /* -1: no certificate needed or none */
-    int64_t probed_ms;       /* 0: never */
+    char log_text[160];          /* why not */
+    int cert_days;               /* -1: no certificate needed or none */
+    int64_t probed_ms;           /* 0: never */
     int available[SOURCE_COUNT]; /* enum probe_state's values: 0 klar, 1 fel,
                                     2 provas inte, 3 okand */
-    int limit_s;             /* a whole question, seconds */
+    int limit_s;                 /* a whole question, seconds */
 };
 
 struct client_me {
@@ -52,21 +55,21 @@ struct client_me {
     char forsakran_till[11]; /* date, or "" */
     char key_print[16];      /* "a3f0-77c1" */
     char key_since[11];
-    char wording_id[32];     /* the wording to sign */
-    char *wording;           /* its text, owned by the client */
-    int64_t last_asked_ms;   /* 0: never */
+    char wording_id[32];   /* the wording to sign */
+    char *wording;         /* its text, owned by the client */
+    int64_t last_asked_ms; /* 0: never */
     int asked_today;
-    char imported[32];       /* ISO time of the newest import, or "" */
-    bool has_losen;          /* test and ovning: the passphrase is in a file */
+    char imported[32]; /* ISO time of the newest import, or "" */
+    bool has_losen;    /* test and ovning: the passphrase is in a file */
 };
 
 struct client_person {
     struct personnummer number;
     char namn[128];
     enum roll roll;
-    bool shielded;          /* known before: ask about the screen first */
+    bool shielded; /* known before: ask about the screen first */
     int age;
-    int64_t asked_ms;       /* last question, 0: never */
+    int64_t asked_ms;              /* last question, 0: never */
     char states[SOURCE_COUNT + 1]; /* symbols of the last question's states */
     bool whole;
 };
@@ -76,8 +79,13 @@ struct client_case {
     bool prepared; /* slag ansokan_forbereds */
     bool open;
     int adults, children;
-    bool opened;  /* by this user in this session: the name may be shown */
+    bool opened; /* by this user in this session: the name may be shown */
     int open_checks;
+    /* In a list: of all its persons. namn is "" where it may not be shown. */
+    char namn[128];
+    int64_t asked_ms;
+    char states[SOURCE_COUNT + 1];
+    bool whole;
     int n_persons; /* 0 in a list: persons come when the case is opened */
     struct client_person *persons;
 };
@@ -85,7 +93,7 @@ struct client_case {
 struct client_row { /* Min logg, Tidigare frågor */
     uint64_t seq;
     int64_t time_ms;
-    char type[24];  /* "fråga", "läsning" ... */
+    char type[24];               /* "fråga", "läsning" ... */
     char arende[ARENDE_MAX + 1]; /* "" where hidden */
     source_set sources;
 };
@@ -138,12 +146,12 @@ const struct client_case *client_case_now(const struct client *c);
 /* One question. Events come as they happen; after `klar` or failure no more.
  * The answer is the ask's until taken. */
 enum ask_event {
-    ASK_KVITTO,  /* logged and sent: loggpost is known */
-    ASK_KALLA,   /* a source's state, time and count changed (no content yet) */
-    ASK_SVAR,    /* a source's content is in the answer */
-    ASK_KLAR,    /* all is in, sorted, hash and head checked */
-    ASK_FAILED   /* refused or lost; code and err say why. What came stays in
-                    the answer, the rest is marked */
+    ASK_KVITTO, /* logged and sent: loggpost is known */
+    ASK_KALLA,  /* a source's state, time and count changed (no content yet) */
+    ASK_SVAR,   /* a source's content is in the answer */
+    ASK_KLAR,   /* all is in, sorted, hash and head checked */
+    ASK_FAILED  /* refused or lost; code and err say why. What came stays in
+                   the answer, the rest is marked */
 };
 struct ask;
 typedef void ask_event_fn(void *arg, struct ask *ask, enum ask_event what,
@@ -153,8 +161,8 @@ typedef void ask_event_fn(void *arg, struct ask *ask, enum ask_event what,
  * and csn are the caller's (question_preset_*). */
 struct ask *client_ask(struct client *c, const struct question *q,
                        ask_event_fn *event, void *arg);
-struct answer *ask_answer(struct ask *a);      /* borrowed; never NULL */
-struct answer *ask_take(struct ask *a);        /* caller owns */
+struct answer *ask_answer(struct ask *a); /* borrowed; never NULL */
+struct answer *ask_take(struct ask *a);   /* caller owns */
 enum err_code ask_code(const struct ask *a, struct err *e);
 uint64_t ask_loggpost(const struct ask *a);
 /* "öppnas": the state is here, the content waits for its part-outcome. */

@@ -11,6 +11,7 @@
 #include "domain/places.h"
 #include "local/json.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
