@@ -2,6 +2,8 @@
 noinst_LIBRARIES += src/present/libpresent.a
 src_present_libpresent_a_SOURCES = \
 	src/present/fields.def \
+	src/present/linear.c src/present/linear.h \
+	src/present/text.c src/present/text.h \
 	src/present/rows.c src/present/rows.h src/present/rows_own.h \
 	src/present/rows_conclusion.c src/present/rows_facts.c \
 	src/present/rows_money.c src/present/rows_overview.c \
