@@ -8,7 +8,7 @@ import sys
 TOP = os.environ.get("srcdir") or os.path.join(os.path.dirname(__file__),
                                                "..", "..")
 SKIPPED = {"build", "build-check", "build-aux", "autom4te.cache", ".git",
-           "__pycache__", "m4", ".deps"}
+           "__pycache__", "m4", ".deps", "_build", "_inst"}
 MADE = {"configure", "aclocal.m4", "Makefile.in", "configure~"}
 
 
@@ -18,7 +18,7 @@ def files(*under, ends=("",)):
     for start in under or ("",):
         for folder, names, plain in os.walk(os.path.join(TOP, start)):
             names[:] = sorted(n for n in names if n not in SKIPPED
-                              and not n.startswith("build-"))
+                              and not n.startswith(("build-", "enfraga-")))
             for name in plain:
                 path = os.path.relpath(os.path.join(folder, name), TOP)
                 if path in MADE or name.endswith((".o", ".a", ".pyc", "~")):
@@ -29,7 +29,9 @@ def files(*under, ends=("",)):
 
 
 def read(path):
-    with open(os.path.join(TOP, path), encoding="utf-8") as f:
+    """Its text; what is not UTF-8 (a corpus may hold anything) is replaced."""
+    with open(os.path.join(TOP, path), encoding="utf-8",
+              errors="replace") as f:
         return f.read()
 
 
