@@ -3,6 +3,9 @@ dist_man_MANS += doc/enfraga.1 doc/enfragad.8 doc/enfraga.conf.5 \
 	doc/enfraga-verifiera.1
 dist_doc_DATA = README.md NEWS doc/ARCHITECTURE.md doc/FORMATS.md
 
+apidir = $(docdir)/api
+nodist_api_DATA = $(wildcard $(srcdir)/doc/api/*.yaml)
+
 completiondir = $(datadir)/bash-completion/completions
 nodist_completion_DATA = doc/enfraga
 CLEANFILES += doc/enfraga

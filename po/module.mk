@@ -8,7 +8,6 @@ po_mo = po/locale/sv/LC_MESSAGES/enfraga.mo
 
 svmodir = $(localedir)/sv/LC_MESSAGES
 nodist_svmo_DATA = $(po_mo)
-EXTRA_DIST += po/parts po/header.po
 CLEANFILES += po/sv.po $(po_mo)
 
 po/sv.po: $(srcdir)/po/header.po $(po_parts) $(srcdir)/po/module.mk
