@@ -14,21 +14,29 @@ found() {
     bad=$((bad + 1))
 }
 
-keywords=$(sed -n 's/^\([A-Z_a-z]*:[0-9,c]*\)$/--keyword=\1/p' \
-    "$srcdir/po/keywords")
-(cd "$srcdir" && find src \( -name '*.[ch]' -o -name '*.def' \) | sort) \
-    >"$work/files"
-# shellcheck disable=SC2086 # keywords are words
-xgettext --language=C --from-code=UTF-8 --keyword=_ --keyword=N_ \
-    --keyword=ngettext:1,2 $keywords --directory="$srcdir" \
-    --files-from="$work/files" -o "$work/texts.pot" 2>"$work/said" || {
-    cat "$work/said"
-    exit 1
+# One pass for the code, then one for each argument of each table's rows: a
+# table may have several texts a row, which one pass would not take.
+(cd "$srcdir" && find src -name '*.[ch]' | sort) >"$work/files"
+(cd "$srcdir" && find src -name '*.def' | sort) >"$work/tables"
+extract() {
+    xgettext --language=C --from-code=UTF-8 --directory="$srcdir" \
+        -o "$work/texts.pot" "$@" 2>"$work/said" || {
+        cat "$work/said"
+        exit 1
+    }
+    # xgettext leaves a template with ASCII alone in no charset at all.
+    [ ! -f "$work/texts.pot" ] ||
+        sed -i 's/charset=CHARSET/charset=UTF-8/' "$work/texts.pot"
 }
+extract --keyword=_ --keyword=N_ --keyword=ngettext:1,2 \
+    --files-from="$work/files"
+for keyword in $(sed -n 's/^\([A-Z_]*:[0-9]*\)$/\1/p' \
+    "$srcdir/po/keywords"); do
+    extract --join-existing --keyword --keyword="$keyword" \
+        --files-from="$work/tables"
+done
 [ -s "$work/texts.pot" ] || found "no texts were found: the lint is blind"
 
-# xgettext leaves a plain ASCII template in no charset at all.
-sed -i 's/charset=CHARSET/charset=UTF-8/' "$work/texts.pot"
 cat "$srcdir/po/header.po" "$srcdir"/po/parts/*.po >"$work/all.po"
 msguniq --unique --no-wrap "$work/all.po" -o "$work/once.po" \
     2>"$work/said" || found "the parts cannot be read: $(cat "$work/said")"
@@ -39,16 +47,16 @@ if [ -s "$work/twice.po" ] && grep -q '^"#-#-#-#-#' "$work/twice.po"; then
 fi
 msguniq --use-first --no-wrap "$work/all.po" -o "$work/sv.po"
 msgfmt --check-format -o /dev/null "$work/sv.po" || found "a format differs"
-if ! msgcmp "$work/sv.po" "$work/texts.pot" >"$work/said" 2>&1; then
-    sed "s,$work/texts.pot,msgid,; s,$srcdir/,," "$work/said" |
-        grep -vE '^msgcmp|not used'
-    found "texts lack their Swedish"
-    # The texts themselves, ready for po/parts/.
-    msgcat --use-first --no-wrap "$work/sv.po" -o "$work/have.po"
-    msgcomm --no-wrap --unique "$work/texts.pot" "$work/sv.po" \
-        -o "$work/lack.po" 2>/dev/null &&
-        sed -n 's/^\(#: .*\)/\1/p; /^msgid/p' "$work/lack.po" |
-        grep -A1 '^#: src' | grep -v '^--' | head -n 80
+# What is used and has no Swedish, ready to be filled in in po/parts/.
+msgmerge --quiet --no-fuzzy-matching --no-wrap "$work/sv.po" \
+    "$work/texts.pot" -o "$work/merged.po" 2>"$work/said" ||
+    found "the catalogue cannot be merged: $(cat "$work/said")"
+msgattrib --untranslated --no-wrap "$work/merged.po" -o "$work/lack.po"
+lack=$(grep -c '^msgid "..*"\|^msgid ""$' "$work/lack.po" || :)
+if [ -s "$work/lack.po" ]; then
+    found "$((lack - 1)) texts lack their Swedish:"
+    sed -n '/^#: /p; /^msgid/p; /^"/p; /^msgstr/p; /^$/p' "$work/lack.po" |
+        sed '1,/^$/d'
 fi
 if ! iconv -f UTF-8 -t ISO-8859-1 "$work/sv.po" >/dev/null 2>&1; then
     found "these Swedish texts do not fit ISO-8859-1:"
