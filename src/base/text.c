@@ -13,6 +13,11 @@ text_is_utf8(const char *s, size_t n)
 {
     while (n > 0) {
         utf8proc_int32_t cp;
+        if ((unsigned char)*s < 0x80) { /* most of most text */
+            s++;
+            n--;
+            continue;
+        }
         utf8proc_ssize_t k = utf8proc_iterate((const utf8proc_uint8_t *)s,
                                               (utf8proc_ssize_t)n, &cp);
         if (k <= 0)
@@ -201,16 +206,44 @@ text_base64_encode(struct buf *out, const void *p, size_t n)
     return out->full ? ERR_TOO_BIG : ERR_OK;
 }
 
+/* Value + 1 of a base64 letter, 0 for what is none. */
+static const unsigned char base64_letters[256] = {
+    ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,
+    ['G'] = 7,  ['H'] = 8,  ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12,
+    ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16, ['Q'] = 17, ['R'] = 18,
+    ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
+    ['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30,
+    ['e'] = 31, ['f'] = 32, ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36,
+    ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40, ['o'] = 41, ['p'] = 42,
+    ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48,
+    ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54,
+    ['2'] = 55, ['3'] = 56, ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60,
+    ['8'] = 61, ['9'] = 62, ['+'] = 63, ['/'] = 64,
+};
+
 static int
 base64_value(unsigned char c)
 {
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
+    return base64_letters[c] - 1;
+}
+
+/* As many whole groups of four letters from the start of s as fit in `to`
+ * (three bytes each); how many letters that were. */
+static size_t
+base64_run(const unsigned char *s, size_t n, unsigned char *to, size_t room)
+{
+    size_t i = 0;
+    for (; n - i >= 4 && room >= 3; i += 4, to += 3, room -= 3) {
+        unsigned a = base64_letters[s[i]], b = base64_letters[s[i + 1]];
+        unsigned c = base64_letters[s[i + 2]], d = base64_letters[s[i + 3]];
+        if (!a || !b || !c || !d)
+            break;
+        unsigned v = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
+        to[0] = (unsigned char)(v >> 16);
+        to[1] = (unsigned char)(v >> 8);
+        to[2] = (unsigned char)v;
+    }
+    return i;
 }
 
 enum err_code
@@ -219,6 +252,16 @@ text_base64_decode(struct buf *out, const char *s, size_t n)
     unsigned v = 0;
     int have = 0, pad = 0;
     for (size_t i = 0; i < n; i++) {
+        unsigned char run[1536];
+        size_t k = have || pad ? 0
+                               : base64_run((const unsigned char *)s + i,
+                                            n - i, run, sizeof run);
+        if (k) {
+            if (buf_add(out, run, k / 4 * 3))
+                return ERR_TOO_BIG;
+            i += k - 1;
+            continue;
+        }
         unsigned char c = (unsigned char)s[i];
         if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
             continue;

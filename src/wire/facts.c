@@ -16,16 +16,21 @@
 
 enum { RAW_MAX = SSBTEK_INNER_MAX, RAW_XML_MAX = 256 << 10 };
 
-/* An object being built: where each name stands, so that a name that comes
- * again costs nothing to find. */
+/* An element's object being built, and where each name stands in it, so that
+ * a name that comes again costs nothing to find, however many there are. */
+struct slot {
+    const char *name;
+    struct fact *fact;
+    bool list;
+};
+
+enum { FEW = 16 };
+
 struct building {
-    struct fact *object;
-    struct slot {
-        const char *name;
-        struct fact *fact;
-        bool list;
-    } * slots, few[32];
-    size_t cap;
+    struct fact *object; /* NULL until something is put */
+    struct slot few[FEW];
+    struct slot *slots; /* hashed, once there are more than FEW names */
+    size_t n, cap, children;
 };
 
 static struct fact *
@@ -37,30 +42,8 @@ new_fact(struct part *p, enum fact_kind k, const char *name, const char *text)
     return f;
 }
 
-static void
-building_init(struct building *b, struct fact *object, size_t children)
-{
-    size_t cap = sizeof b->few / sizeof *b->few;
-    b->object = object;
-    while (cap < children * 2)
-        cap *= 2;
-    b->cap = cap;
-    b->slots = b->few;
-    if (cap > sizeof b->few / sizeof *b->few)
-        b->slots = mem_alloc(cap * sizeof *b->slots);
-    else
-        memset(b->few, 0, sizeof b->few);
-}
-
-static void
-building_done(struct building *b)
-{
-    if (b->slots != b->few)
-        free(b->slots);
-}
-
 static struct slot *
-slot_of(struct building *b, const char *name)
+slot_hashed(struct building *b, const char *name)
 {
     unsigned h = 2166136261u;
     for (const char *s = name; *s; s++)
@@ -71,23 +54,49 @@ slot_of(struct building *b, const char *name)
     return &b->slots[at];
 }
 
-/* Puts `item` under `name`: alone, or as an item of a list. */
+/* The slot of a name, or the one that it gets (its name is NULL). */
+static struct slot *
+slot_of(struct building *b, const char *name)
+{
+    if (!b->slots) {
+        for (size_t i = 0; i < b->n; i++)
+            if (!strcmp(b->few[i].name, name))
+                return &b->few[i];
+        if (b->n < FEW) {
+            b->few[b->n] = (struct slot){0};
+            return &b->few[b->n];
+        }
+        for (b->cap = 4 * FEW; b->cap < b->children * 2;)
+            b->cap *= 2;
+        b->slots = mem_alloc(b->cap * sizeof *b->slots);
+        for (size_t i = 0; i < b->n; i++)
+            *slot_hashed(b, b->few[i].name) = b->few[i];
+    }
+    return slot_hashed(b, name);
+}
+
+/* Puts `item` under `name`: alone, or as an item of a list. `known` is the
+ * name's row, whose own name need not be copied. */
 static void
 put(struct part *p, struct building *b, const char *name, struct fact *item,
-    bool many)
+    const struct field *known)
 {
-    struct slot *s = slot_of(b, name);
-    if (!item)
+    if (!b->object)
+        b->object = new_fact(p, FACT_OBJECT, NULL, NULL);
+    if (!item || !b->object)
         return;
+    struct slot *s = slot_of(b, name);
     if (!s->name) {
+        bool many = known && known->many;
         struct fact *f = many ? new_fact(p, FACT_LIST, NULL, NULL) : item;
         if (!f)
             return;
-        f->name = part_text(p, name, strlen(name));
+        f->name = known ? known->name : part_text(p, name, strlen(name));
         fact_add(b->object, f);
         if (many)
             fact_add(f, item);
         *s = (struct slot){name, f, many};
+        b->n++;
         return;
     }
     if (!s->list) { /* once more than the contract says: a list after all */
@@ -104,14 +113,6 @@ put(struct part *p, struct building *b, const char *name, struct fact *item,
     }
     item->name = NULL;
     fact_add(s->fact, item);
-}
-
-/* What nobody knew, in an object of its own at the end. */
-static void
-put_others(struct part *p, struct building *b, struct building *others)
-{
-    if (others->object && others->object->child)
-        put(p, b, "ovrigt", others->object, false);
 }
 
 static bool
@@ -140,29 +141,32 @@ put_members(struct part *p, const struct xml_node *n, const char *const *ns,
             struct fact *object)
 {
     struct building b, others;
-    size_t count = 0;
+    size_t count = 1;
     for (const struct xml_node *c = n->child; c; c = c->next)
         count++;
-    building_init(&b, object, count + 1);
-    building_init(&others, new_fact(p, FACT_OBJECT, NULL, NULL), count + 1);
-    if (n->text && others.object)
+    b.object = object;
+    others.object = NULL;
+    b.slots = others.slots = NULL;
+    b.n = others.n = 0;
+    b.children = others.children = count;
+    if (n->text)
         put(p, &others, "text",
-            new_fact(p, FACT_TEXT, NULL, part_text(p, n->text, n->len)), false);
+            new_fact(p, FACT_TEXT, NULL, part_text(p, n->text, n->len)), NULL);
     for (const struct xml_node *c = n->child; c && !p->full; c = c->next) {
         if (is_xsi(c))
             continue;
         const struct field *f = ns_known(ns, c->attr ? n->ns : c->ns)
                                     ? field_row(p->source, n->name, c->name)
                                     : NULL;
-        struct fact *item = fact_of_node(p, c, ns);
-        if (f)
-            put(p, &b, c->name, item, f->many);
-        else if (others.object)
-            put(p, &others, *c->name ? c->name : "text", item, false);
+        put(p, f ? &b : &others, *c->name ? c->name : "text",
+            fact_of_node(p, c, ns), f);
     }
-    put_others(p, &b, &others);
-    building_done(&others);
-    building_done(&b);
+    if (others.object) { /* what nobody knew, last */
+        others.object->name = "ovrigt";
+        fact_add(object, others.object);
+    }
+    free(others.slots);
+    free(b.slots);
 }
 
 static struct fact *
@@ -215,26 +219,31 @@ fact_of_json(struct part *p, const cJSON *j)
     return list;
 }
 
+/* Members of a JSON object stand once each (wire/json), and lists are lists
+ * already: no slots are needed. */
 void
 part_facts_json(struct part *p, struct fact *to, const cJSON *j)
 {
-    struct building b, others;
-    size_t count = 0;
-    for (const cJSON *c = j->child; c; c = c->next)
-        count++;
-    building_init(&b, to, count + 1);
-    building_init(&others, new_fact(p, FACT_OBJECT, NULL, NULL), count);
+    struct fact *others = NULL;
     for (const cJSON *c = j->child; c && !p->full; c = c->next) {
         const struct field *f = field_row(p->source, NULL, c->string);
         struct fact *item = fact_of_json(p, c);
-        if (f)
-            put(p, &b, c->string, item, f->many && !cJSON_IsArray(c));
-        else if (others.object)
-            put(p, &others, c->string, item, false);
+        if (f && f->many && item && item->kind == FACT_OBJECT) {
+            struct fact *list = new_fact(p, FACT_LIST, NULL, NULL);
+            if (list)
+                fact_add(list, item);
+            item = list;
+        }
+        if (!f && !others)
+            others = new_fact(p, FACT_OBJECT, "ovrigt", NULL);
+        struct fact *in = f ? to : others;
+        if (!item || !in)
+            return;
+        item->name = f ? f->name : part_text(p, c->string, strlen(c->string));
+        fact_add(in, item);
     }
-    put_others(p, &b, &others);
-    building_done(&others);
-    building_done(&b);
+    if (others)
+        fact_add(to, others);
 }
 
 void

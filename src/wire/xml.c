@@ -292,13 +292,11 @@ fail(const struct xml_reader *r, struct err *e)
 }
 
 static enum err_code
-parse(struct xml_reader *r, bool last, struct err *e)
+parse(struct xml_reader *r, const char *s, size_t n, bool last, struct err *e)
 {
-    size_t n = r->slice_len;
-    r->slice_len = 0;
     r->fed += n;
     int64_t from = cpu_now();
-    int rc = xmlParseChunk(r->ctx, r->slice, (int)n, last);
+    int rc = xmlParseChunk(r->ctx, s, (int)n, last);
     r->cpu_us += cpu_now() - from;
     if (!r->code && !encoding_ok(r->ctx->encoding))
         stop(r, ERR_PROTOCOL, "the document's encoding is not accepted");
@@ -326,15 +324,22 @@ xml_feed(struct xml_reader *r, const void *p, size_t n, struct err *e)
         return fail(r, e);
     }
     r->total += n;
+    for (size_t i = 0; r->blank && i < n; i++)
+        r->blank = s[i] && strchr(" \t\r\n", s[i]);
     while (n) {
         size_t k = SLICE - r->slice_len < n ? SLICE - r->slice_len : n;
-        memcpy(r->slice + r->slice_len, s, k);
-        r->slice_len += k;
+        const char *piece = s;
+        if (k < SLICE) { /* no whole slice in one piece: gather it */
+            memcpy(r->slice + r->slice_len, s, k);
+            r->slice_len += k;
+            piece = r->slice;
+        }
         s += k;
         n -= k;
-        for (size_t i = r->slice_len - k; r->blank && i < r->slice_len; i++)
-            r->blank = r->slice[i] && strchr(" \t\r\n", r->slice[i]);
-        if (r->slice_len == SLICE && parse(r, false, e))
+        if (k < SLICE && r->slice_len < SLICE)
+            return ERR_OK;
+        r->slice_len = 0;
+        if (parse(r, piece, SLICE, false, e))
             return r->code;
     }
     return ERR_OK;
@@ -346,9 +351,11 @@ xml_finish(struct xml_reader *r, const struct xml_node **root, struct err *e)
     *root = NULL;
     if (r->code)
         return fail(r, e);
-    if (r->slice_len && parse(r, false, e))
+    size_t rest = r->slice_len;
+    r->slice_len = 0;
+    if (rest && parse(r, r->slice, rest, false, e))
         return r->code;
-    if (parse(r, true, e))
+    if (parse(r, NULL, 0, true, e))
         return r->code;
     if (!r->ended || r->depth) {
         stop(r, ERR_PROTOCOL, "the document is cut off");
