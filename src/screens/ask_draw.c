@@ -171,7 +171,8 @@ draw_sources(struct pen *d)
     const struct client_status *st = client_status(session_of(d->app)->client);
     put(d, 7, ROLE_RUBRIK, _("Source"));
     if (d->p->cols >= 60)
-        pane_put(d->p, d->row - d->shift, 27, ROLE_RUBRIK, _("Period"));
+        pane_put(d->p, d->row - d->shift, 27, ROLE_RUBRIK,
+                 _("Period (* its own)"));
     if (d->p->cols >= 78) {
         char at[6], text[40];
         clock_hhmm(st ? st->probed_ms : 0, at);
@@ -194,21 +195,13 @@ count(source_set set)
     return __builtin_popcount(set);
 }
 
-static const char *
-number_word(int n)
-{
-    static const char *const words[] = {N_("None"),  N_("One"),   N_("Two"),
-                                        N_("Three"), N_("Four"),  N_("Five"),
-                                        N_("Six"),   N_("Seven"), N_("Eight")};
-    return n >= 0 && n <= 8 ? _(words[n]) : _("Several");
-}
-
 /* "Två frågor, en per person, till 5 källor var: två poster i loggen." */
 static void
 draw_sum(struct pen *d)
 {
     int n = ask_persons(d->s), sources = count(ask_sources(d->s));
-    char text[240];
+    char text[240], word[32];
+    parts_number_word(n, word, sizeof(word));
     if (n == 0 || sources == 0)
         snprintf(text, sizeof(text), "%s",
                  _("Tick at least one person and one source."));
@@ -225,7 +218,7 @@ draw_sum(struct pen *d)
                           "%s questions, one for each person, to %d sources "
                           "each: as many entries in the log.",
                           sources),
-                 number_word(n), sources);
+                 word, sources);
     put(d, 1, ROLE_TEXT, text);
     d->row++;
     for (int i = 0; i < d->s->kase.n_persons; i++)
@@ -251,12 +244,8 @@ draw_foot(struct pen *d)
     d->row++;
     buf_addf(&law, _("Legal ground: %s"),
              l && y < SYFTE_COUNT ? legal_wire_lagtext(l, y) : "");
-    pane_wrap(d->p, d->row - d->shift, 1, d->p->cols - 2, 2, ROLE_TEXT,
-              buf_str(&law));
-    d->row += pane_wrap_rows(buf_str(&law), d->p->cols - 2) > 1 ? 2 : 1;
-    if (ask_sources(d->s) & SOURCE_BIT(SOURCE_CSN))
-        put(d, 1, ROLE_TEXT, _("* own period for the source"));
-    d->row++;
+    d->row += pane_wrap(d->p, d->row - d->shift, 1, d->p->cols - 2, 4,
+                        ROLE_TEXT, buf_str(&law));
 }
 
 static void

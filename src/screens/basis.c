@@ -117,6 +117,8 @@ draw_sum(const struct self *s, const struct pane *body, int row)
         money_kronor_text(s->basis.sum[i], sum);
         snprintf(cell, sizeof(cell), "%s%s", s->basis.known[i] ? "" : "? ",
                  sum);
+        if (!s->basis.known[i] && s->basis.sum[i].ore == 0)
+            snprintf(cell, sizeof(cell), "?");
         parts_put_cell(body, row, NAME - 1 + (i + 1) * COLUMN, cell);
     }
     bool before = false;

@@ -134,6 +134,10 @@ take(struct gathered_person *p, bool failed)
         count_failures(p);
     if (!failed)
         p->code = ERR_OK;
+    /* What never came is no longer waited for. */
+    for (int s = 0; p->answer && s < SOURCE_COUNT; s++)
+        if (p->answer->of[s].state == STATE_VANTAR)
+            p->answer->of[s].state = STATE_AVBRUTEN;
     spend(p);
     memset(p->shown, true, sizeof(p->shown));
 }

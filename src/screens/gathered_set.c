@@ -143,11 +143,13 @@ say_source(struct app *app, const struct gathered_person *p, enum source_id s)
     const struct answer *a = ask_answer(p->ask);
     enum source_state st = a->of[s].state;
     char text[160], role[40];
+    AUTO_BUF(label, 64);
     if (st == STATE_VANTAR || state_row(st)->whole)
         return;
     parts_who(p->owner, (int)(p - p->owner->of), WHO_LOWER, role, sizeof(role));
+    parts_small(&label, rows_state_label(st));
     snprintf(text, sizeof(text), _("%s, %s: %s. Unknown, not zero."),
-             source_row(s)->authority, role, _(state_row(st)->label));
+             source_row(s)->authority, role, buf_str(&label));
     app_message(app, MSG_OBS, text, NULL);
 }
 

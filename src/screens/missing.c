@@ -14,8 +14,8 @@
 #include <string.h>
 
 /* The first letter small: a label inside a sentence. */
-static void
-small(struct buf *out, const char *s)
+void
+parts_small(struct buf *out, const char *s)
 {
     int len;
     uint32_t cp = text_next(s, &len);
@@ -49,48 +49,78 @@ part(struct buf *out, const char *sep, enum source_id s,
     AUTO_BUF(name, 256);
     text_cut(&name, m->namn ? m->namn : m->kod, 32);
     buf_addf(out, "%s%s ", sep, source_row(s)->tab);
-    small(out, buf_str(&name));
+    parts_small(out, buf_str(&name));
     because(out, m->orsak ? m->orsak : "", s);
+}
+
+/* Three or more in the same state are named together, briefly. */
+static void
+whole_sources(struct buf *out, const char **sep, source_set set,
+              enum source_state st)
+{
+    bool brief = __builtin_popcount(set) >= 3;
+    for (int s = 0; s < SOURCE_COUNT; s++) {
+        if (!(set & SOURCE_BIT(s)))
+            continue;
+        set &= ~SOURCE_BIT(s);
+        buf_addf(out, "%s%s", *sep,
+                 brief ? source_row(s)->tab : rows_authority(s));
+        *sep = ", ";
+        if (brief && set)
+            continue;
+        buf_adds(out, " (");
+        parts_small(out, rows_state_label(st));
+        buf_addc(out, ')');
+    }
+}
+
+/* Nothing was sent for this person: the refusal in its own words. */
+static bool
+not_sent(const struct gathered *g, int person, struct buf *out)
+{
+    const struct gathered_person *p = &g->of[person];
+    const struct answer *a = gathered_answer(g, person);
+    if (!p->asked || p->ask || (a && (a->loggpost || p->code == ERR_OK)))
+        return false;
+    buf_addf(out, _("the question was not sent. %s"),
+             _(err_row(p->code)->message));
+    return true;
 }
 
 void
 parts_missing(struct gathered *g, int person, struct buf *out)
 {
     const struct answer *a = gathered_answer(g, person);
-    if (!a) {
-        if (g->of[person].asked)
-            buf_adds(out, _(err_row(g->of[person].code)->message));
-        return;
-    }
-    source_set asked = answer_asked(&a->question);
     const char *sep = "";
+    source_set of[STATE_COUNT] = {0};
+    if (not_sent(g, person, out) || !a)
+        return;
+    source_set asked = answer_asked(&a->question);
     for (int s = 0; s < SOURCE_COUNT; s++) {
         enum source_state st = gathered_source(g, person, s);
+        const struct missing *m = a->of[s].missing;
         if (!(asked & SOURCE_BIT(s)) || state_row(st)->whole)
             continue;
-        const struct missing *m = a->of[s].missing;
-        if (st == STATE_DELSVAR && m) {
+        if (st != STATE_DELSVAR || !m)
+            of[st] |= SOURCE_BIT(s);
+        else
             for (; m; m = m->next, sep = ", ")
                 part(out, sep, s, m);
-            continue;
-        }
-        buf_addf(out, "%s%s (", sep, rows_authority(s));
-        small(out, rows_state_label(st));
-        buf_addc(out, ')');
-        sep = ", ";
     }
+    for (int st = 0; st < STATE_COUNT; st++)
+        whole_sources(out, &sep, of[st], st);
 }
 
 /* Number words as people write them, up to twelve. */
-static void
-amount(int n, char *out, int size)
+void
+parts_number_word(int n, char *out, int size)
 {
     static const char *const words[] = {
-        N_("One"),  N_("Two"), N_("Three"),  N_("Four"),
-        N_("Five"), N_("Six"), N_("Seven"),  N_("Eight"),
-        N_("Nine"), N_("Ten"), N_("Eleven"), N_("Twelve")};
-    if (n >= 1 && n <= 12)
-        snprintf(out, size, "%s", _(words[n - 1]));
+        N_("None"), N_("One"),    N_("Two"),   N_("Three"), N_("Four"),
+        N_("Five"), N_("Six"),    N_("Seven"), N_("Eight"), N_("Nine"),
+        N_("Ten"),  N_("Eleven"), N_("Twelve")};
+    if (n >= 0 && n <= 12)
+        snprintf(out, size, "%s", _(words[n]));
     else
         snprintf(out, size, "%d", n);
 }
@@ -108,7 +138,7 @@ parts_missing_message(struct gathered *g, struct head *head)
     }
     if (n == 0)
         return;
-    amount(n, number, sizeof(number));
+    parts_number_word(n, number, sizeof(number));
     head->kind = MSG_OBS;
     snprintf(head->message, sizeof(head->message),
              ngettext("%s piece is missing: unknown, not zero. F5 asks again.",

@@ -244,7 +244,10 @@ sum_text(const struct picture *p, enum col c, char out[40])
             money_kronor_text(money_sub(m1.sum, stated), out);
         return;
     }
-    snprintf(out, 40, "%s%.30s", known ? "" : "? ", text);
+    /* Nothing known at all is no sum: "? 0" would look like a zero. */
+    if (!known && strcmp(text, "0") == 0)
+        text[0] = '\0';
+    snprintf(out, 40, "%s%.30s", known ? "" : text[0] ? "? " : "?", text);
 }
 
 struct draw_arg {
@@ -310,7 +313,8 @@ listed(const struct picture *p, enum row_kind kind, struct buf *out)
         char sum[32], day[11];
         if (r->kind != kind)
             continue;
-        buf_addf(out, "%s%s", any ? ", " : "", r->label);
+        buf_addf(out, "%s%s", any ? ", " : "",
+                 rows_benefit(p->rows->arena, r->source, r->label, r->text));
         if (r->netto.given) {
             money_kronor_text(r->netto, sum);
             buf_addf(out, " %s", sum);

@@ -40,6 +40,10 @@ int parts_source_tab(enum source_id s);
 /* "Skatteverket (tidsgräns), FK bostadsbidrag (fel hos FK)" of one person;
  * nothing when all is here. */
 void parts_missing(struct gathered *g, int person, struct buf *out);
+/* A label inside a sentence: its first letter small. */
+void parts_small(struct buf *out, const char *s);
+/* "Två": number words up to twelve, then figures. */
+void parts_number_word(int n, char *out, int size);
 /* Standing message about what is missing, into the head. */
 void parts_missing_message(struct gathered *g, struct head *head);
 

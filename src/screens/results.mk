@@ -16,3 +16,19 @@ RESULTS_SOURCES = \
 	src/screens/picture_view.c src/screens/rowsbehind.c \
 	src/screens/screens.h src/screens/sourcetext.c \
 	src/screens/sourcetext.h src/screens/wait.c
+
+results_tests = tests/unit/screens/test_answer tests/unit/screens/test_question
+check_PROGRAMS += $(results_tests)
+TESTS += $(results_tests)
+SCREEN_TESTS += $(results_tests)
+RESULTS_BENCH = tests/unit/screens/bench.c tests/unit/screens/bench.h \
+	tests/unit/screens/client_double.c tests/lib/answers.c \
+	tests/lib/answers.h
+RESULTS_TEST_LIBS = $(SCREENS_ONLY) $(PRESENT_LIBS) $(TUI_LIBS) \
+	$(CMOCKA_LIBS)
+tests_unit_screens_test_answer_SOURCES = \
+	tests/unit/screens/test_answer.c $(RESULTS_BENCH)
+tests_unit_screens_test_answer_LDADD = $(RESULTS_TEST_LIBS)
+tests_unit_screens_test_question_SOURCES = \
+	tests/unit/screens/test_question.c $(RESULTS_BENCH)
+tests_unit_screens_test_question_LDADD = $(RESULTS_TEST_LIBS)

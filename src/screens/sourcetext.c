@@ -36,9 +36,13 @@ reason_row(void *arg, const char *section, const char *name, const char *value,
     (void)arg;
     (void)line;
     (void)e;
-    if (name[0] >= '1' && name[0] <= '9' && !name[1])
-        (mark ? all.marks : all.reasons)[name[0] - '1'] =
-            text_clean(all.arena, value, strlen(value));
+    if (name[0] < '1' || name[0] > '9' || name[1])
+        return true;
+    const char *text = text_clean(all.arena, value, strlen(value));
+    if (mark)
+        all.marks[name[0] - '1'] = text;
+    else
+        all.reasons[name[0] - '1'] = text;
     return true;
 }
 

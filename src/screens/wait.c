@@ -58,46 +58,48 @@ wait_head(struct app *app, void *self, struct head *head)
     head->skyddad = gathered_shielded(w->g);
 }
 
-/* "Två frågor skickades 14:32:07. Poster 20 418, 20 419." */
+/* "7c1e-4410": as it is read aloud. */
+static void
+short_id(const char *id, struct buf *out)
+{
+    if (strlen(id) >= 8)
+        buf_addf(out, "%s%.4s-%.4s", out->len ? ", " : "", id, id + 4);
+}
+
+/* "Två frågor skickades 14:32:07. Poster 20 418, 20 419. Id 7c1e-4410." */
 static void
 draw_sent(const struct wait *w, const struct pane *p)
 {
-    char iso[32], ids[80] = "", posts[160] = "";
+    char iso[32], word[32];
     int n = 0;
+    AUTO_BUF(ids, 512);
+    AUTO_BUF(posts, 512);
+    AUTO_BUF(b, 2048);
     clock_iso(w->g->asked_ms, iso);
     iso[19] = '\0';
     for (int i = 0; i < w->g->n; i++) {
         const struct gathered_person *of = &w->g->of[i];
-        uint64_t post = of->ask      ? ask_loggpost(of->ask)
-                        : of->answer ? of->answer->loggpost
-                                     : 0;
         const struct answer *a = gathered_answer(w->g, i);
-        if (!of->asked || !post || n >= 4)
-            continue;
+        uint64_t post = of->ask ? ask_loggpost(of->ask) : a ? a->loggpost : 0;
         char number[32];
+        if (!a || !post)
+            continue;
         parts_number(post, number);
-        snprintf(posts + strlen(posts), sizeof(posts) - strlen(posts), "%s%s",
-                 n ? ", " : "", number);
-        if (a && n < 3)
-            snprintf(ids + strlen(ids), sizeof(ids) - strlen(ids), "%s%.9s",
-                     n ? ", " : "", a->question.id);
-        n++;
+        buf_addf(&posts, "%s%s", n++ ? ", " : "", number);
+        short_id(a->question.id, &ids);
     }
-    AUTO_BUF(b, 512);
+    parts_number_word(n, word, sizeof(word));
     if (n == 0)
         buf_adds(&b,
                  _("The entry is being written; then the question is sent."));
     else if (n == 1)
-        buf_addf(&b, _("A question was sent %s. Entry %s. Id %s."), iso + 11,
-                 posts, ids);
+        buf_addf(&b, _("One question was sent %s. Entry %s."), iso + 11,
+                 buf_str(&posts));
     else
-        buf_addf(&b, _("%d questions were sent %s. Entries %s. Id %s."), n,
-                 iso + 11, posts, ids);
-    if (pane_wrap_rows(buf_str(&b), p->cols - 2) > 1 && n > 1) {
-        buf_clear(&b);
-        buf_addf(&b, _("%d questions were sent %s. Entries %s."), n, iso + 11,
-                 posts);
-    }
+        buf_addf(&b, _("%s questions were sent %s. Entries %s."), word,
+                 iso + 11, buf_str(&posts));
+    if (ids.len)
+        buf_addf(&b, _(" Id %s."), buf_str(&ids));
     pane_put_cut(p, 0, 1, p->cols - 2, ROLE_TEXT, buf_str(&b));
 }
 
@@ -146,23 +148,23 @@ draw_state(const struct wait *w, int person, enum source_id s,
     char text[80], time[16], count[16];
     snprintf(text, sizeof(text), "%c %s", state_row(st)->symbol,
              rows_state_label(st));
-    int word = width >= 26 ? width - 10 : width;
+    int word = width >= 26 ? 16 : width;
     pane_put_cut(p, 0, col, word, ROLE_TEXT, text);
     if (width < 26 || from->time_ms < 0 || st == STATE_VANTAR ||
         st == STATE_EJ_TILLFRAGAD)
         return;
     if (of->ask && ask_opening(of->ask, s)) {
-        pane_put_right(p, 0, col + width, ROLE_TEXT, _("opens"));
+        pane_put_right(p, 0, col + 23, ROLE_TEXT, _("opens"));
         return;
     }
     snprintf(time, sizeof(time), "%d,%d s", from->time_ms / 1000,
              from->time_ms % 1000 / 100);
-    pane_put_right(p, 0, col + width - 5, ROLE_TEXT, time);
+    pane_put_right(p, 0, col + 23, ROLE_TEXT, time);
     if (st == STATE_SVAR || st == STATE_DELSVAR)
         snprintf(count, sizeof(count), "%d", from->count);
     else
         snprintf(count, sizeof(count), "-");
-    pane_put_right(p, 0, col + width - 2, ROLE_TEXT, count);
+    pane_put_right(p, 0, col + 26, ROLE_TEXT, count);
 }
 
 static int
@@ -180,7 +182,7 @@ person_width(const struct wait *w, int cols, int *name)
 {
     int n = asked_persons(w->g);
     *name = cols < 60 ? 12 : NAME;
-    int room = (cols - 3 - *name) / (n > 0 ? n : 1);
+    int room = (cols - *name) / (n > 0 ? n : 1);
     return room > PER_PERSON ? PER_PERSON : room;
 }
 
@@ -196,7 +198,8 @@ draw_row(void *arg, int index, const struct pane *p)
     for (int i = 0; i < w->g->n; i++) {
         if (!w->g->of[i].asked)
             continue;
-        draw_state(w, i, s, p, col, width - 1);
+        draw_state(w, i, s, p, col,
+                   p->cols - col < width - 1 ? p->cols - col : width - 1);
         col += width;
     }
 }
