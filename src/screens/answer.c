@@ -116,7 +116,10 @@ answer_draw(struct app *app, void *self, const struct pane *body)
     int row = 0, width = body->cols - 2;
     char place[64];
     pane_refresh(app, s);
-    row += pane_wrap(body, row, 1, width, 3, ROLE_TEXT, s->state);
+    if (s->n == 0) /* nothing to select: the state is what the cursor reads */
+        pane_put(body, 0, 1, ROLE_TEXT, ">");
+    int col = s->n == 0 ? 3 : 1;
+    row += pane_wrap(body, row, col, width - col + 1, 3, ROLE_TEXT, s->state);
     if (*s->conclusion)
         row += pane_wrap(body, row, 1, width, 2, ROLE_RUBRIK, s->conclusion);
     if (s->n == 0) {

@@ -112,12 +112,10 @@ draw_payment(const struct behind *b, const struct row *r, const struct pane *p,
     int end = 43;
     date_text(r->date, day);
     pane_put(p, 0, 0, ROLE_TEXT, day[0] ? day : _("no date"));
-    if (r->fran) {
-        const char *span =
-            rows_span(b->panes[r->source]->arena, r->fran, r->till);
-        pane_put_cut(p, 0, 12, end - 8 - 12 > 14 ? 15 : 13, ROLE_TEXT,
-                     span ? span : "");
-    }
+    char span[140];
+    const struct answer *a = gathered_answer(b->g, b->person);
+    parts_span(&a->question, r->fran, r->till, span, sizeof(span));
+    pane_put_cut(p, 0, 12, 15, ROLE_TEXT, span);
     if (r->dagar)
         pane_put_right(p, 0, 32, ROLE_TEXT, r->dagar);
     put_money(p, end, r->netto, details);

@@ -80,8 +80,8 @@ enum gathered_state gathered_state(const struct gathered_set *s,
 /* The case's gathering or NULL; borrowed. */
 struct gathered *gathered_find(const struct gathered_set *s,
                                const char *arende);
-/* Open checks, all persons; -1: none gathered. */
-int gathered_checks(const struct gathered *g);
+/* Open checks, all persons; -1: no answer yet. */
+int gathered_checks(struct gathered *g);
 /* Sources without a whole answer, all asked persons. */
 int gathered_missing(const struct gathered *g);
 

@@ -178,9 +178,10 @@ open_checks(const struct gathered *g, int person)
 }
 
 int
-gathered_checks(const struct gathered *g)
+gathered_checks(struct gathered *g)
 {
-    return g->overview ? open_checks(g, -1) : -1;
+    gathered_overview(g);
+    return g->n_who ? open_checks(g, -1) : -1;
 }
 
 void

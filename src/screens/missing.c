@@ -64,7 +64,7 @@ whole_sources(struct buf *out, const char **sep, source_set set,
             continue;
         set &= ~SOURCE_BIT(s);
         buf_addf(out, "%s%s", *sep,
-                 brief ? source_row(s)->tab : rows_authority(s));
+                 brief ? parts_brief_source(s) : rows_authority(s));
         *sep = ", ";
         if (brief && set)
             continue;

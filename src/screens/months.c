@@ -9,6 +9,7 @@
 #include "screens/picture.h"
 
 #include "base/i18n.h"
+#include "base/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -250,22 +251,22 @@ sum_text(const struct picture *p, enum col c, char out[40])
     snprintf(out, 40, "%s%.30s", known ? "" : text[0] ? "? " : "?", text);
 }
 
+/* Where a narrow table's persons stand: before the first cell. */
+#define WHO_NARROW(end) ((end)-3 - 14)
+
 struct draw_arg {
     struct app *app;
     struct picture *p;
     int cols;
 };
 
-/* Cells from the name's column to the first cell's. */
+/* Cells for a name in front of its first cell. */
 static int
-name_width(struct app *app, const struct picture *p, int cols)
+name_width(const struct picture *p, const struct column *first,
+           const char *cell)
 {
-    struct column c[8];
-    columns(app, p, cols, c);
-    int width = c[0].end - 10 - 3;
-    if (app_linear(app) || app_narrow(app))
-        width = c[0].end - 11 - 3;
-    else if (p->person < 0)
+    int width = first->end - text_width(cell) - 1 - 3;
+    if (p->person < 0 && width > 19)
         width = 19;
     return width > 4 ? width : 4;
 }
@@ -276,28 +277,25 @@ draw_line(void *arg, int index, const struct pane *pane)
     struct draw_arg *d = arg;
     struct picture *p = d->p;
     struct column c[8];
+    char text[40];
     int n = columns(d->app, p, d->cols, c);
-    int name = name_width(d->app, p, d->cols);
     if (index >= p->n_lines) {
         pane_put_cut(pane, 0, 0, pane->cols, ROLE_TEXT,
                      _("The sources answered: no payments in the period."));
         return;
     }
     const struct month_line *m = &p->lines[index];
-    bool who = p->person < 0;
-    int label = who && name > 24 ? name - 5 : name;
-    if (who && d->cols < 80)
-        label = name - 4;
-    pane_put_cut(pane, 0, 0, label,
-                 m->row && !m->row->missing ? ROLE_TEXT : ROLE_TEXT, m->label);
-    if (who) {
-        char text[64];
-        parts_who(p->g, p->who[m->person], WHO_BRIEF, text, sizeof(text));
-        pane_put_cut(pane, 0, d->cols < 80 ? label + 1 : 20, 3, ROLE_TEXT,
-                     text);
+    cell_text(p, m, c[0].col, text);
+    int name = name_width(p, &c[0], text);
+    if (p->person < 0) {
+        char who[64];
+        int at = d->cols < 80 ? WHO_NARROW(c[0].end) : 20;
+        parts_who(p->g, p->who[m->person], WHO_BRIEF, who, sizeof(who));
+        pane_put_cut(pane, 0, at, 3, ROLE_TEXT, who);
+        name = at - 1;
     }
+    pane_put_cut(pane, 0, 0, name, ROLE_TEXT, m->label);
     for (int i = 0; i < n; i++) {
-        char text[40];
         cell_text(p, m, c[i].col, text);
         parts_put_cell(pane, 0, c[i].end - 3, text);
     }
@@ -334,18 +332,17 @@ listed(const struct picture *p, enum row_kind kind, struct buf *out)
 }
 
 int
-months_fixed(struct app *app, const struct picture *p, int cols)
+months_fixed(const struct picture *p, bool tight)
 {
     AUTO_BUF(expected, 16384);
     AUTO_BUF(outside, 16384);
-    (void)app;
-    (void)cols;
-    return 3 + listed(p, ROW_EXPECTED, &expected) +
+    return 2 + !tight + listed(p, ROW_EXPECTED, &expected) +
            listed(p, ROW_OUTSIDE, &outside);
 }
 
 static int
-draw_below(const struct picture *p, const struct pane *body, int row)
+draw_below(const struct picture *p, const struct pane *body, int row,
+           bool tight)
 {
     AUTO_BUF(expected, 16384);
     AUTO_BUF(outside, 16384);
@@ -358,6 +355,8 @@ draw_below(const struct picture *p, const struct pane *body, int row)
     if (listed(p, ROW_OUTSIDE, &outside))
         pane_put_cut(body, row++, 1, right - 1, ROLE_TEXT, buf_str(&outside));
     char text[160];
+    if (tight)
+        return row;
     snprintf(text, sizeof(text), "%s %s",
              _("Wages, Swish and accounts are not in SSBTEK."), kept);
     pane_put_cut(body, row++, 1, right - 1, ROLE_TEXT, text);
@@ -373,8 +372,9 @@ months_draw(struct app *app, struct picture *p, const struct pane *body,
     struct draw_arg d = {app, p, cols};
     char text[40];
     pane_put(body, row, 1, ROLE_RUBRIK, _("Paid net, kr"));
-    if (p->person < 0 && cols >= 80)
-        pane_put(body, row, 23, ROLE_RUBRIK, _("Who"));
+    if (p->person < 0)
+        pane_put(body, row, cols < 80 ? 3 + WHO_NARROW(c[0].end) : 23,
+                 ROLE_RUBRIK, _("Who"));
     for (int i = 0; i < n; i++) {
         heading(p, c[i].col, p->person >= 0, text);
         pane_put_right(body, row, c[i].end, ROLE_RUBRIK, text);
@@ -382,11 +382,12 @@ months_draw(struct app *app, struct picture *p, const struct pane *body,
     struct pane list = pane_sub(body, row + 1, 0, list_rows, -1);
     list_draw(app, &p->month, &list, active, draw_line, &d);
     row += 1 + list_rows;
-    pane_put_cut(body, row, 3, name_width(app, p, cols), ROLE_TEXT,
+    sum_text(p, c[0].col, text);
+    pane_put_cut(body, row, 3, name_width(p, &c[0], text), ROLE_TEXT,
                  _("Sum from the sources"));
     for (int i = 0; i < n; i++) {
         sum_text(p, c[i].col, text);
         parts_put_cell(body, row, c[i].end, text);
     }
-    draw_below(p, body, row + 1);
+    draw_below(p, body, row + 1, body->rows < TIGHT_ROWS);
 }

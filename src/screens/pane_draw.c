@@ -69,9 +69,10 @@ draw_payment(const struct pane_self *s, const struct row *r,
         return;
     }
     pane_put_cut(p, 0, WHAT, FOR - WHAT - 1, ROLE_TEXT, what);
-    const char *span =
-        r->fran || r->till ? rows_span(s->arena, r->fran, r->till) : NULL;
-    pane_put_cut(p, 0, FOR, 16, ROLE_TEXT, span ? span : "-");
+    char span[140];
+    const struct answer *a = gathered_answer(s->g, s->person);
+    parts_span(&a->question, r->fran, r->till, span, sizeof(span));
+    pane_put_cut(p, 0, FOR, 16, ROLE_TEXT, span);
     if (fund) {
         pane_put_right(p, 0, DAYS, ROLE_TEXT, r->dagar ? r->dagar : "-");
         put_sum(p, AFTER_TAX, r->efter_skatt, false);

@@ -224,3 +224,48 @@ parts_rows_options(struct app *app, struct gathered *g, int person,
     o->probed_ms = st ? st->probed_ms : 0;
     o->keys = true;
 }
+
+const char *
+parts_brief_source(enum source_id s)
+{
+    return s == SOURCE_SKV || s == SOURCE_TNS || s == SOURCE_MIV
+               ? rows_authority(s)
+               : source_row(s)->tab;
+}
+
+/* "2026-10-26" to "10-26" and "2026-10" to "okt" in a year asked about. */
+static void
+one_date(const struct question *q, const char *s, char *out, int size)
+{
+    struct date d;
+    struct month m;
+    size_t len = strlen(s);
+    if (len == 10 && date_read(&d, s) && d.year >= q->period.from.year &&
+        d.year <= q->period.to.year) {
+        snprintf(out, size, "%s", s + 5);
+    } else if (len == 7 && month_read(&m, s) && m.year >= q->period.from.year &&
+               m.year <= q->period.to.year) {
+        AUTO_BUF(name, 64);
+        parts_small(&name, rows_month_short(m));
+        snprintf(out, size, "%s", buf_str(&name));
+    } else {
+        snprintf(out, size, "%s", s);
+    }
+}
+
+void
+parts_span(const struct question *q, const char *fran, const char *till,
+           char *out, int size)
+{
+    char from[64] = "", to[64] = "";
+    if (fran)
+        one_date(q, fran, from, sizeof(from));
+    if (till)
+        one_date(q, till, to, sizeof(to));
+    if (!from[0] && !to[0])
+        snprintf(out, size, "-");
+    else if (!to[0] || strcmp(from, to) == 0)
+        snprintf(out, size, "%s", from);
+    else
+        snprintf(out, size, "%s - %s", from, to);
+}

@@ -58,6 +58,12 @@ enum role parts_role(const char *text);
 /* Puts a cell's text so that it ends at column `end`. */
 void parts_put_cell(const struct pane *p, int row, int end, const char *text);
 
+/* A payment's period as given, in the years of the question without the year:
+ * "10-26 - 11-06", "okt"; else as it came. "-" when there is none. */
+void parts_span(const struct question *q, const char *fran, const char *till,
+                char *out, int size);
+/* "Skatteverket", "A-kassor": brief, but no abbreviation that needs a key. */
+const char *parts_brief_source(enum source_id s);
 /* "2026-09-01 - 2026-11-30" */
 void parts_period(struct period p, char out[32]);
 /* "November", then the year: "november 2026". */

@@ -57,38 +57,51 @@ check_tab(const struct check *c, char out[32])
             snprintf(out, 32, "%d %s", parts_source_tab(s), source_row(s)->tab);
 }
 
+/* Where the text of a check starts: after the word, and in the household the
+ * person, brief when that lets every sentence stand whole. */
+static int
+check_who(const struct picture *p, const struct row *r, int cols, char who[64])
+{
+    int col = text_width(r->label) >= 9 ? 10 : 9;
+    bool brief = cols < 57;
+    who[0] = '\0';
+    if (p->person >= 0)
+        return col;
+    for (int i = 0; i < p->n_checks; i++) {
+        int wide = text_width(p->checks[i]->text);
+        brief |= wide > cols - 18 && wide <= cols - 13;
+    }
+    parts_who(p->g, p->who[r->check->person], brief ? WHO_BRIEF : WHO_SHORT,
+              who, 64);
+    return col + (brief ? 4 : 9);
+}
+
 static void
 draw_check(void *arg, int index, const struct pane *pane)
 {
     struct picture *p = arg;
+    char tab[32] = "", who[64];
     if (index >= p->n_checks) {
         pane_put_cut(pane, 0, 0, pane->cols, ROLE_TEXT,
                      _("Nothing to check in what has come."));
         return;
     }
     const struct row *r = p->checks[index];
-    int person = p->who[r->check->person], end = pane->cols, col = 9;
-    char tab[32] = "";
-    pane_put_cut(pane, 0, 0, 8, ROLE_RUBRIK, r->label);
-    if (p->person < 0) {
-        char who[64];
-        bool tight = pane->cols < 57;
-        parts_who(p->g, person, tight ? WHO_BRIEF : WHO_SHORT, who,
-                  sizeof(who));
-        pane_put_cut(pane, 0, col, tight ? 3 : 8, ROLE_TEXT, who);
-        col += tight ? 4 : 9;
-    }
+    int end = pane->cols, col = check_who(p, r, pane->cols, who);
+    int word = text_width(r->label) >= 9 ? 10 : 9;
+    pane_put_cut(pane, 0, 0, word - 1, ROLE_RUBRIK, r->label);
+    if (col > word)
+        pane_put_cut(pane, 0, word, col - word - 1, ROLE_TEXT, who);
     if (pane->cols >= 57)
         check_tab(r->check, tab);
     if (tab[0]) {
         pane_put_right(pane, 0, end, ROLE_TEXT, tab);
         end -= text_width(tab) + 1;
     }
-    if (gathered_is_done(p->g, person, r->check)) {
+    if (gathered_is_done(p->g, p->who[r->check->person], r->check)) {
         const char *done = _("done");
-        int at = pane->cols - 10 < end ? pane->cols - 10 : end;
-        if (pane->cols < 57)
-            at = end;
+        int at =
+            pane->cols >= 57 && pane->cols - 10 < end ? pane->cols - 10 : end;
         pane_put_right(pane, 0, at, ROLE_RUBRIK, done);
         end = at - text_width(done) - 1;
     }
@@ -166,7 +179,7 @@ picture_draw(struct app *app, struct picture *p, const struct pane *body)
     picture_refresh(app, p);
     bool wide = app_split(app, body, 80, &left, &right);
     int row = draw_missing(p, &left);
-    int checks, months, fixed = 1 + months_fixed(app, p, left.cols) + 1;
+    int checks, months, fixed = 1 + months_fixed(p, left.rows < TIGHT_ROWS) + 1;
     share(left.rows - row - fixed, p->check.count, p->month.count, &checks,
           &months);
     if (checks < 1)
