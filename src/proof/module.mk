@@ -5,7 +5,10 @@ src_proof_libproof_a_SOURCES = \
 	src/proof/entry.c src/proof/entry.h src/proof/kinds.c \
 	src/proof/kinds.def src/proof/merkle.c src/proof/merkle.h \
 	src/proof/merkle_proof.c src/proof/note.c src/proof/note.h \
-	src/proof/receipt.c src/proof/receipt.h src/proof/receipt_code.c
+	src/proof/receipt.c src/proof/receipt.h src/proof/receipt_code.c \
+	src/proof/verify.c src/proof/verify.h src/proof/verify_box.c \
+	src/proof/verify_entry.c src/proof/verify_find.c \
+	src/proof/verify_run.h src/proof/verify_sig.c
 PROOF_LIBS = src/proof/libproof.a $(SEAL_LIBS)
 
 check_PROGRAMS += tests/unit/proof/test_entry tests/unit/proof/test_merkle

@@ -43,7 +43,8 @@ struct verify_forsakran {
     uint64_t seq;
 };
 
-/* Each function: 1 a row, 0 no more, -1 failed (*e set). Rows come in rising
+/* Each function: 1 a row, 0 no more, -1 failed (*e set; ERR_LOG_BROKEN where
+ * what is stored is damaged, which is a finding). Rows come in rising
  * order of seq, checkpoints of size. box, nonce, state may be NULL: the source
  * has none, and the checks that need them are left out. */
 struct verify_source {

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * For the verifier's own files: what one run knows.
+ */
+#ifndef ENFRAGA_PROOF_VERIFY_RUN_H
+#define ENFRAGA_PROOF_VERIFY_RUN_H
+
+#include "base/buf.h"
+#include "proof/merkle.h"
+#include "proof/note.h"
+#include "proof/verify.h"
+
+/* A key that may have signed entries: of a försäkran, or enfragad's own. */
+struct signer {
+    int64_t id; /* forsakran.id; 0 enfragad's own */
+    uint8_t sha256[HASH_SIZE];
+    uint8_t kid[KID_SIZE];
+    struct key *key;
+    uint64_t seq; /* of the entry that brings it */
+    bool confirmed;
+};
+
+/* What later entries and the end need of an entry; full verification only. */
+struct past {
+    uint8_t hash[HASH_SIZE];
+    uint8_t root[HASH_SIZE]; /* of the tree that ends with it */
+    uint8_t nonce[ENTRY_NONCE];
+    uint8_t type;
+    bool closed, erased;
+};
+
+/* A signed head from elsewhere. */
+struct outside {
+    struct checkpoint c;
+    bool differs;
+};
+
+struct signatures;
+
+struct run {
+    const struct verify_source *src;
+    const struct verify_options *o;
+    struct verify_report *r;
+    struct merkle tree;
+    bool gap;      /* a seq is missing: the tree cannot be followed */
+    bool diverged; /* a signed head has another root */
+    bool cut;      /* a signed head counts more */
+    bool has_log_key;
+    struct key *log_key;
+    /* checkpoints, read one ahead */
+    bool has_note;
+    char note[NOTE_MAX];
+    size_t note_len;
+    uint64_t note_size;
+    /* the last one whose root agreed, for quick verification */
+    bool has_last;
+    char last[NOTE_MAX];
+    size_t last_len;
+    /* boxes, read one ahead */
+    bool has_box;
+    struct verify_box box;
+    struct signer *signer;
+    size_t signers, signer_room;
+    struct past *past;
+    size_t pasts, past_room;
+    uint32_t *nonce_slot; /* open addressing: index of past + 1 */
+    size_t nonce_slots;
+    struct outside *outside;
+    size_t outsides;
+    struct signatures *sigs;
+};
+
+void finding_add(struct run *v, enum verify_fault fault, uint64_t first,
+                 uint64_t last, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* Is there a finding that begins in [first, last]? */
+bool finding_in(const struct run *v, uint64_t first, uint64_t last);
+
+/* A source said -1 at or before entry seq. What is damaged is a finding and
+ * ends that stream (ERR_OK); anything else could not be told. */
+enum err_code source_failed(struct run *v, uint64_t seq, const struct err *e);
+
+/* Sorts; what is kept is the first ones. */
+void finding_finish(struct run *v);
+
+/* Signatures, checked by threads while the next entries are read. check takes
+ * a copy; finish waits for all of them. */
+struct signatures *signatures_new(struct run *v);
+void signatures_check(struct signatures *s, const struct key *k, uint64_t seq,
+                      const struct entry_leaf *leaf);
+void signatures_finish(struct signatures *s);
+void signatures_free(struct signatures **s);
+
+/* Signers: from the försäkringar on file, by what an entry names. */
+enum err_code signers_load(struct run *v, struct err *e);
+struct signer *signer_add(struct run *v);
+struct signer *signer_find(struct run *v, const uint8_t sha256[HASH_SIZE],
+                           const uint8_t kid[KID_SIZE]);
+void signers_finish(struct run *v);
+
+/* Everything about one entry that full verification asks; `hash` is its leaf
+ * hash. An erased one has no leaf. */
+enum err_code entry_check(struct run *v, const struct verify_row *row,
+                          const uint8_t hash[HASH_SIZE], struct err *e);
+
+/* Entry 0, in both ways of verifying: origin, mode and keys. */
+void first_check(struct run *v, const struct verify_row *row);
+
+/* The box of an entry (decoded), if the source has boxes. */
+enum err_code box_check(struct run *v, uint64_t seq,
+                        const struct entry_author *a,
+                        const struct entry_host *h, struct err *e);
+enum err_code box_next(struct run *v, struct err *e);
+
+#endif

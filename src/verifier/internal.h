@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * For the files of this module alone.
+ */
+#ifndef ENFRAGA_VERIFIER_INTERNAL_H
+#define ENFRAGA_VERIFIER_INTERNAL_H
+
+#include "verifier/rows.h"
+
+struct rows {
+    struct verify_source source;
+    bool has_vkey;
+    struct vkey vkey;
+    void (*close)(void *ctx);
+};
+
+enum err_code sqlite_rows_open(const char *path, struct rows *r, struct err *e);
+enum err_code json_rows_open(const char *path, struct rows *r, struct err *e);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Row sources for the verifier: a database file, read only and by nothing
+ * that the writer uses, and an exported log. Judging is proof/verify's.
+ */
+#ifndef ENFRAGA_VERIFIER_ROWS_H
+#define ENFRAGA_VERIFIER_ROWS_H
+
+#include "base/err.h"
+#include "proof/verify.h"
+#include "seal/vkey.h"
+
+#include <stdbool.h>
+
+struct rows;
+
+/* Opens a database or an export, told by its first bytes. ERR_NOT_FOUND,
+ * ERR_IO, ERR_TOO_BIG; ERR_LOG_BROKEN for what is neither. */
+enum err_code rows_open(const char *path, struct rows **out, struct err *e);
+
+/* The source, for as long as the rows live. */
+const struct verify_source *rows_source(const struct rows *r);
+
+/* The vkey that an export names; false when there is none. */
+bool rows_vkey(const struct rows *r, struct vkey *out);
+
+void rows_close(struct rows **r);
+
+#endif

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * A database, read in one transaction: one moment of a log that may be
+ * growing meanwhile. Statements of its own, so that an error in the writer's
+ * would not be in the reader too.
+ */
+#include "config.h"
+
+#include "verifier/internal.h"
+
+#include "base/i18n.h"
+#include "base/mem.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { ENTRY, BOX, CHECKPOINT, FORSAKRAN, NONCE, STATE, COUNT };
+
+static const char *const sql[COUNT] = {
+    [ENTRY] = "SELECT seq, leaf_data, leaf_hash, type, author, time_ms, ref "
+              "FROM entry ORDER BY seq",
+    [BOX] = "SELECT seq, day, data FROM box ORDER BY seq",
+    [CHECKPOINT] = "SELECT size, note FROM checkpoint ORDER BY size",
+    [FORSAKRAN] = "SELECT id, sha256, cms, text, vkey, account, seq "
+                  "FROM forsakran ORDER BY id",
+    [NONCE] = "SELECT seq FROM nonce WHERE nonce = ?1",
+    [STATE] = "SELECT size, frontier FROM state WHERE id = 1",
+};
+
+struct database {
+    sqlite3 *db;
+    sqlite3_stmt *st[COUNT];
+    uint8_t hash[HASH_SIZE]; /* of the row at hand */
+};
+
+/* -1 with the reason. What SQLite calls damaged is damage. */
+static int
+fail(struct database *d, int rc, struct err *e)
+{
+    int kind = rc & 0xff;
+    bool damaged = kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB ||
+                   kind == SQLITE_FORMAT || kind == SQLITE_ERROR ||
+                   kind == SQLITE_TOOBIG || kind == SQLITE_MISMATCH ||
+                   rc == SQLITE_IOERR_SHORT_READ;
+    err_set(e, damaged ? ERR_LOG_BROKEN : ERR_IO, "%s",
+            d->db ? sqlite3_errmsg(d->db) : sqlite3_errstr(rc));
+    return -1;
+}
+
+static int
+step(struct database *d, int which, struct err *e)
+{
+    int rc = sqlite3_step(d->st[which]);
+    return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : fail(d, rc, e);
+}
+
+static const void *
+blob(struct database *d, int which, int col, size_t *n)
+{
+    const void *p = sqlite3_column_blob(d->st[which], col);
+    *n = (size_t)sqlite3_column_bytes(d->st[which], col);
+    return p ? p : "";
+}
+
+static const char *
+text(struct database *d, int which, int col)
+{
+    const char *s = (const char *)sqlite3_column_text(d->st[which], col);
+    return s ? s : "";
+}
+
+static int
+next_entry(void *ctx, struct verify_row *out, struct err *e)
+{
+    struct database *d = ctx;
+    sqlite3_stmt *st = d->st[ENTRY];
+    size_t n;
+    int got = step(d, ENTRY, e);
+    if (got != 1)
+        return got;
+    *out = (struct verify_row){
+        .seq = (uint64_t)sqlite3_column_int64(st, 0),
+        .has_columns = true,
+        .type = sqlite3_column_int64(st, 3),
+        .author = sqlite3_column_int64(st, 4),
+        .time_ms = sqlite3_column_int64(st, 5),
+        .ref = sqlite3_column_type(st, 6) == SQLITE_NULL
+                   ? -1
+                   : sqlite3_column_int64(st, 6),
+        .leaf_hash = d->hash,
+    };
+    if (sqlite3_column_type(st, 1) != SQLITE_NULL)
+        out->leaf = blob(d, ENTRY, 1, &out->leaf_len);
+    /* A hash of another length is no hash: zeros, which no leaf has. */
+    const void *hash = blob(d, ENTRY, 2, &n);
+    memset(d->hash, 0, HASH_SIZE);
+    if (n == HASH_SIZE)
+        memcpy(d->hash, hash, HASH_SIZE);
+    return 1;
+}
+
+static int
+next_box(void *ctx, struct verify_box *out, struct err *e)
+{
+    struct database *d = ctx;
+    int got = step(d, BOX, e);
+    if (got != 1)
+        return got;
+    out->seq = (uint64_t)sqlite3_column_int64(d->st[BOX], 0);
+    out->day = sqlite3_column_int64(d->st[BOX], 1);
+    out->data = blob(d, BOX, 2, &out->len);
+    return 1;
+}
+
+static int
+next_checkpoint(void *ctx, const char **note, size_t *len, uint64_t *size,
+                struct err *e)
+{
+    struct database *d = ctx;
+    int got = step(d, CHECKPOINT, e);
+    if (got != 1)
+        return got;
+    *size = (uint64_t)sqlite3_column_int64(d->st[CHECKPOINT], 0);
+    *note = text(d, CHECKPOINT, 1);
+    *len = (size_t)sqlite3_column_bytes(d->st[CHECKPOINT], 1);
+    return 1;
+}
+
+static int
+next_forsakran(void *ctx, struct verify_forsakran *out, struct err *e)
+{
+    static const uint8_t none[HASH_SIZE];
+    struct database *d = ctx;
+    size_t n;
+    int got = step(d, FORSAKRAN, e);
+    if (got != 1)
+        return got;
+    *out = (struct verify_forsakran){
+        .id = sqlite3_column_int64(d->st[FORSAKRAN], 0),
+        .vkey = text(d, FORSAKRAN, 4),
+        .account = text(d, FORSAKRAN, 5),
+        .seq = (uint64_t)sqlite3_column_int64(d->st[FORSAKRAN], 6)};
+    out->sha256 = blob(d, FORSAKRAN, 1, &n);
+    if (n != HASH_SIZE)
+        out->sha256 = none;
+    out->cms = blob(d, FORSAKRAN, 2, &out->cms_len);
+    out->text = blob(d, FORSAKRAN, 3, &out->text_len);
+    return 1;
+}
+
+static int
+find_nonce(void *ctx, const uint8_t nonce[ENTRY_NONCE], uint64_t *seq,
+           struct err *e)
+{
+    struct database *d = ctx;
+    sqlite3_stmt *st = d->st[NONCE];
+    sqlite3_reset(st);
+    sqlite3_bind_blob(st, 1, nonce, ENTRY_NONCE, SQLITE_STATIC);
+    int got = step(d, NONCE, e);
+    if (got == 1)
+        *seq = (uint64_t)sqlite3_column_int64(st, 0);
+    return got;
+}
+
+static int
+read_state(void *ctx, uint64_t *size, const uint8_t **frontier, size_t *len,
+           struct err *e)
+{
+    struct database *d = ctx;
+    int got = step(d, STATE, e);
+    if (got != 1)
+        return got;
+    *size = (uint64_t)sqlite3_column_int64(d->st[STATE], 0);
+    *frontier = blob(d, STATE, 1, len);
+    return 1;
+}
+
+static void
+close_database(void *ctx)
+{
+    struct database *d = ctx;
+    for (int i = 0; i < COUNT; i++)
+        sqlite3_finalize(d->st[i]);
+    sqlite3_close(d->db);
+    free(d);
+}
+
+/* A file without a WAL beside it is a stopped log or a copy: opened as it
+ * stands, so that nothing is made beside it, even where it may not be written.
+ * Otherwise as a reader among others. */
+static int
+connect(struct database *d, const char *path)
+{
+    struct stat st;
+    char *wal = sqlite3_mprintf("%s-wal", path);
+    bool alone = stat(wal, &st) != 0 || st.st_size == 0;
+    sqlite3_free(wal);
+    /* the path as a URI: its own special characters are escaped */
+    sqlite3_str *uri = sqlite3_str_new(NULL);
+    sqlite3_str_appendall(uri, "file:");
+    for (const char *p = path; *p; p++)
+        if (strchr("%?#", *p))
+            sqlite3_str_appendf(uri, "%%%02x", (unsigned char)*p);
+        else
+            sqlite3_str_appendchar(uri, 1, *p);
+    sqlite3_str_appendall(uri, alone ? "?immutable=1" : "?mode=ro");
+    char *name = sqlite3_str_finish(uri);
+    int rc = sqlite3_open_v2(
+        name, &d->db,
+        SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+    sqlite3_free(name);
+    return rc;
+}
+
+static int
+prepare(struct database *d)
+{
+    sqlite3_extended_result_codes(d->db, 1);
+    sqlite3_busy_timeout(d->db, 5000);
+    int rc = sqlite3_exec(d->db,
+                          "PRAGMA trusted_schema = OFF;"
+                          "PRAGMA cell_size_check = ON;"
+                          "PRAGMA mmap_size = 0;"
+                          "BEGIN",
+                          NULL, NULL, NULL);
+    for (int i = 0; i < COUNT && !rc; i++)
+        rc = sqlite3_prepare_v2(d->db, sql[i], -1, &d->st[i], NULL);
+    return rc;
+}
+
+enum err_code
+sqlite_rows_open(const char *path, struct rows *r, struct err *e)
+{
+    struct database *d = mem_alloc(sizeof *d);
+    struct err own = {0};
+    if (!e)
+        e = &own;
+    int rc = connect(d, path);
+    if (!rc)
+        rc = prepare(d);
+    if (rc) {
+        fail(d, rc, e);
+        close_database(d);
+        return err_add(e, e->code, "%s", path);
+    }
+    r->source = (struct verify_source){.ctx = d,
+                                       .entry = next_entry,
+                                       .box = next_box,
+                                       .checkpoint = next_checkpoint,
+                                       .forsakran = next_forsakran,
+                                       .nonce = find_nonce,
+                                       .state = read_state};
+    r->close = close_database;
+    return ERR_OK;
+}
