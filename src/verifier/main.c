@@ -193,7 +193,8 @@ static void
 show_progress(void *ctx, uint64_t entries)
 {
     (void)ctx;
-    fprintf(stderr, _("\r%" PRIu64 " entries"), entries);
+    fputc('\r', stderr);
+    fprintf(stderr, _("%" PRIu64 " entries"), entries);
 }
 
 static int

@@ -2,16 +2,10 @@
 noinst_LIBRARIES += src/verifier/librows.a
 src_verifier_librows_a_SOURCES = \
 	src/verifier/internal.h src/verifier/json_rows.c src/verifier/rows.c \
-	src/verifier/rows.h src/verifier/sqlite_rows.c
+	src/verifier/rows.h src/verifier/sqlite_rows.c \
+	src/verifier/statements.def
 ROWS_LIBS = src/verifier/librows.a $(PROOF_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS)
 
 bin_PROGRAMS += enfraga-verifiera
 enfraga_verifiera_SOURCES = src/verifier/main.c
 enfraga_verifiera_LDADD = $(ROWS_LIBS)
-
-check_PROGRAMS += tests/unit/verifier/test_verify
-TESTS += tests/unit/verifier/test_verify
-tests_unit_verifier_test_verify_SOURCES = tests/unit/verifier/test_verify.c \
-	tests/unit/audit/fixture.c tests/unit/audit/fixture.h
-tests_unit_verifier_test_verify_LDADD = $(AUDIT_LIBS) $(ROWS_LIBS) \
-	$(CMOCKA_LIBS)

@@ -17,17 +17,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ENTRY, BOX, CHECKPOINT, FORSAKRAN, NONCE, STATE, COUNT };
+enum statement {
+#define STATEMENT(id, text) id,
+#include "verifier/statements.def"
+#undef STATEMENT
+    COUNT
+};
 
 static const char *const sql[COUNT] = {
-    [ENTRY] = "SELECT seq, leaf_data, leaf_hash, type, author, time_ms, ref "
-              "FROM entry ORDER BY seq",
-    [BOX] = "SELECT seq, day, data FROM box ORDER BY seq",
-    [CHECKPOINT] = "SELECT size, note FROM checkpoint ORDER BY size",
-    [FORSAKRAN] = "SELECT id, sha256, cms, text, vkey, account, seq "
-                  "FROM forsakran ORDER BY id",
-    [NONCE] = "SELECT seq FROM nonce WHERE nonce = ?1",
-    [STATE] = "SELECT size, frontier FROM state WHERE id = 1",
+#define STATEMENT(id, text) [id] = text,
+#include "verifier/statements.def"
+#undef STATEMENT
 };
 
 struct database {
@@ -220,12 +220,7 @@ prepare(struct database *d)
 {
     sqlite3_extended_result_codes(d->db, 1);
     sqlite3_busy_timeout(d->db, 5000);
-    int rc = sqlite3_exec(d->db,
-                          "PRAGMA trusted_schema = OFF;"
-                          "PRAGMA cell_size_check = ON;"
-                          "PRAGMA mmap_size = 0;"
-                          "BEGIN",
-                          NULL, NULL, NULL);
+    int rc = sqlite3_exec(d->db, sql[SETUP], NULL, NULL, NULL);
     for (int i = 0; i < COUNT && !rc; i++)
         rc = sqlite3_prepare_v2(d->db, sql[i], -1, &d->st[i], NULL);
     return rc;

@@ -1,1 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
+
+# The log: damage done to it, and faults below it.
+check_PROGRAMS += tests/faults/test_damage tests/faults/test_log_faults
+TESTS += tests/faults/test_damage tests/faults/test_log_faults
+tests_faults_test_damage_SOURCES = tests/faults/test_damage.c \
+	tests/unit/audit/fixture.c tests/unit/audit/fixture.h
+tests_faults_test_damage_LDADD = $(AUDIT_LIBS) $(ROWS_LIBS) $(CMOCKA_LIBS)
+tests_faults_test_log_faults_SOURCES = tests/faults/test_log_faults.c \
+	tests/faults/faultvfs.c tests/faults/faultvfs.h \
+	tests/unit/audit/fixture.c tests/unit/audit/fixture.h
+tests_faults_test_log_faults_LDADD = $(AUDIT_LIBS) $(ROWS_LIBS) \
+	$(CMOCKA_LIBS)

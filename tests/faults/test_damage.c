@@ -442,6 +442,45 @@ test_a_flipped_byte_of_the_file_is_found_or_nothing(void **state)
     assert_true(r.holds);
 }
 
+/* The program on a file: its exit status. */
+static int
+program(const char *options, const char *path)
+{
+    AUTO_BUF(command, 4096);
+    buf_addf(&command, "'%s/enfraga-verifiera' %s '%s' >/dev/null 2>&1",
+             getenv("builddir"), options, path);
+    int status = system(buf_str(&command));
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void
+test_the_program_says_so_by_its_exit_status(void **state)
+{
+    struct fixture *x = *state;
+    char json[128], vkey[VKEY_TEXT_MAX], option[400];
+    fixture_fill(x, 8, 1);
+    write_export(x, json);
+    vkey_text(ledger_log_vkey(x->l), vkey);
+    snprintf(option, sizeof option, "--full --vkey '%s'", vkey);
+    assert_int_equal(program(option, x->path), 0); /* running */
+    vkey_text(ledger_own_vkey(x->l), vkey);
+    ledger_close(&x->l);
+    assert_int_equal(program("", x->path), 0);
+    assert_int_equal(program(option, x->dir), 0);
+    assert_int_equal(program(option, json), 0);
+    snprintf(option, sizeof option, "--vkey '%s'", vkey);
+    assert_int_equal(program(option, x->path), 1); /* another key */
+    assert_int_equal(program("", "/nowhere"), 2);
+    assert_int_equal(program("--vkey x", x->path), 2);
+    assert_int_equal(program("--unknown", x->path), 2);
+    run_sql(x->path, drop_guards);
+    run_sql(x->path, "UPDATE box SET day = 2 WHERE seq = 3");
+    assert_int_equal(program("", x->path), 0);
+    assert_int_equal(program("--full", x->path), 1);
+    assert_int_equal(program("", getenv("srcdir")), 2);
+}
+
 int
 main(void)
 {
@@ -452,6 +491,7 @@ main(void)
         T(test_no_byte_can_be_changed),
         T(test_what_was_done_is_told),
         T(test_a_head_kept_elsewhere_shows_cut_and_fork),
+        T(test_the_program_says_so_by_its_exit_status),
         T(test_a_flipped_byte_of_the_file_is_found_or_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
