@@ -33,12 +33,43 @@ struct building {
     size_t n, cap, children;
 };
 
-static struct fact *
-new_fact(struct part *p, enum fact_kind k, const char *name, const char *text)
+static void *
+take(struct part *p, size_t n)
 {
-    struct fact *f = p->full ? NULL : fact_new(p->arena, k, name, text);
-    if (!f || arena_used(p->arena) > 20u << 20)
+    void *m = NULL;
+    if (!p->full && arena_used(p->arena) + n <= PART_MEMORY)
+        m = arena_alloc(p->arena, n);
+    if (!m)
         p->full = true;
+    return m;
+}
+
+static struct fact *
+new_fact(struct part *p, enum fact_kind k)
+{
+    struct fact *f = take(p, sizeof *f);
+    if (f)
+        f->kind = k;
+    return f;
+}
+
+/* A fact and its text in one piece, where the text needs no cleaning. */
+static struct fact *
+text_fact(struct part *p, const char *s, size_t n)
+{
+    if (!part_is_plain(s, n)) {
+        struct fact *f = new_fact(p, FACT_TEXT);
+        if (f)
+            f->text = part_text(p, s, n);
+        return f;
+    }
+    struct fact *f = take(p, sizeof *f + n + 1);
+    if (!f)
+        return NULL;
+    char *text = (char *)(f + 1);
+    memcpy(text, s, n);
+    f->text = text;
+    f->kind = FACT_TEXT;
     return f;
 }
 
@@ -82,13 +113,13 @@ put(struct part *p, struct building *b, const char *name, struct fact *item,
     const struct field *known)
 {
     if (!b->object)
-        b->object = new_fact(p, FACT_OBJECT, NULL, NULL);
+        b->object = new_fact(p, FACT_OBJECT);
     if (!item || !b->object)
         return;
     struct slot *s = slot_of(b, name);
     if (!s->name) {
         bool many = known && known->many;
-        struct fact *f = many ? new_fact(p, FACT_LIST, NULL, NULL) : item;
+        struct fact *f = many ? new_fact(p, FACT_LIST) : item;
         if (!f)
             return;
         f->name = known ? known->name : part_text(p, name, strlen(name));
@@ -100,9 +131,10 @@ put(struct part *p, struct building *b, const char *name, struct fact *item,
         return;
     }
     if (!s->list) { /* once more than the contract says: a list after all */
-        struct fact *first = new_fact(p, s->fact->kind, NULL, s->fact->text);
+        struct fact *first = new_fact(p, s->fact->kind);
         if (!first)
             return;
+        first->text = s->fact->text;
         first->child = s->fact->child;
         first->last = s->fact->last;
         s->fact->kind = FACT_LIST;
@@ -150,8 +182,7 @@ put_members(struct part *p, const struct xml_node *n, const char *const *ns,
     b.n = others.n = 0;
     b.children = others.children = count;
     if (n->text)
-        put(p, &others, "text",
-            new_fact(p, FACT_TEXT, NULL, part_text(p, n->text, n->len)), NULL);
+        put(p, &others, "text", text_fact(p, n->text, n->len), NULL);
     for (const struct xml_node *c = n->child; c && !p->full; c = c->next) {
         if (is_xsi(c))
             continue;
@@ -179,9 +210,8 @@ fact_of_node(struct part *p, const struct xml_node *n, const char *const *ns)
     if (!c && !n->text && !n->attr) /* an empty element: group or text? */
         f = field_row(p->source, NULL, n->name);
     if (!c && !(f && f->kind == FIELD_GROUP))
-        return new_fact(p, FACT_TEXT, NULL,
-                        n->text ? part_text(p, n->text, n->len) : "");
-    struct fact *object = new_fact(p, FACT_OBJECT, NULL, NULL);
+        return text_fact(p, n->text ? n->text : "", n->len);
+    struct fact *object = new_fact(p, FACT_OBJECT);
     if (object)
         put_members(p, n, ns, object);
     return object;
@@ -190,7 +220,7 @@ fact_of_node(struct part *p, const struct xml_node *n, const char *const *ns)
 struct fact *
 part_facts_xml(struct part *p, const struct xml_node *n, const char *const *ns)
 {
-    struct fact *object = new_fact(p, FACT_OBJECT, NULL, NULL);
+    struct fact *object = new_fact(p, FACT_OBJECT);
     if (object)
         put_members(p, n, ns, object);
     return object;
@@ -201,16 +231,16 @@ fact_of_json(struct part *p, const cJSON *j)
 {
     const char *text = json_text(j);
     if (text)
-        return new_fact(p, FACT_TEXT, NULL, part_text(p, text, strlen(text)));
+        return text_fact(p, text, strlen(text));
     if (cJSON_IsObject(j)) {
-        struct fact *object = new_fact(p, FACT_OBJECT, NULL, NULL);
+        struct fact *object = new_fact(p, FACT_OBJECT);
         if (object)
             part_facts_json(p, object, j);
         return object;
     }
     if (!cJSON_IsArray(j))
-        return new_fact(p, FACT_TEXT, NULL, ""); /* null */
-    struct fact *list = new_fact(p, FACT_LIST, NULL, NULL);
+        return text_fact(p, "", 0); /* null */
+    struct fact *list = new_fact(p, FACT_LIST);
     for (const cJSON *c = j->child; c && list && !p->full; c = c->next) {
         struct fact *item = fact_of_json(p, c);
         if (item)
@@ -229,30 +259,35 @@ part_facts_json(struct part *p, struct fact *to, const cJSON *j)
         const struct field *f = field_row(p->source, NULL, c->string);
         struct fact *item = fact_of_json(p, c);
         if (f && f->many && item && item->kind == FACT_OBJECT) {
-            struct fact *list = new_fact(p, FACT_LIST, NULL, NULL);
+            struct fact *list = new_fact(p, FACT_LIST);
             if (list)
                 fact_add(list, item);
             item = list;
         }
         if (!f && !others)
-            others = new_fact(p, FACT_OBJECT, "ovrigt", NULL);
+            others = new_fact(p, FACT_OBJECT);
         struct fact *in = f ? to : others;
         if (!item || !in)
             return;
         item->name = f ? f->name : part_text(p, c->string, strlen(c->string));
         fact_add(in, item);
     }
-    if (others)
+    if (others) {
+        others->name = "ovrigt";
         fact_add(to, others);
+    }
 }
 
 void
 part_raw(struct part *p, const char *s, size_t n)
 {
-    if (n > RAW_MAX || p->full || arena_used(p->arena) + n > 20u << 20)
+    /* UTF-16 holds NULs: the length counts, not the end of a string. */
+    char *raw = n <= RAW_MAX ? take(p, n + 1) : NULL;
+    if (!raw)
         return;
-    p->out->raw = arena_strndup(p->arena, s, n);
-    p->out->raw_len = p->out->raw ? n : 0;
+    memcpy(raw, s, n);
+    p->out->raw = raw;
+    p->out->raw_len = n;
 }
 
 static void

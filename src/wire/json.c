@@ -225,28 +225,45 @@ names_differ(const cJSON *object)
     return differ;
 }
 
-/* Gives each number the text it came as: cJSON frees a valuestring whatever
- * the type. The walk meets numbers in the order they stand. */
+/* Gives each number the text it came as, all in one block: a reference is
+ * what cJSON does not free. The walk meets numbers in the order they stand. */
 static bool
-walk(struct scan *x, cJSON *j, size_t *number)
+walk(struct scan *x, cJSON *j, size_t *number, char **block)
 {
     for (; j; j = j->next) {
         if (cJSON_IsNumber(j)) {
             if (*number >= x->n_numbers)
                 return refuse(x, ERR_PROTOCOL, "JSON numbers differ");
             struct span at = x->numbers[(*number)++];
-            j->valuestring = cJSON_malloc(at.len + 1);
-            if (!j->valuestring)
-                abort();
-            memcpy(j->valuestring, x->s + at.at, at.len);
-            j->valuestring[at.len] = '\0';
+            j->type |= cJSON_IsReference;
+            j->valuestring = *block;
+            memcpy(*block, x->s + at.at, at.len);
+            *block += at.len + 1; /* the block is zeroed */
         }
         if (cJSON_IsObject(j) && !names_differ(j))
             return refuse(x, ERR_PROTOCOL, "a JSON name stands twice");
-        if (j->child && !walk(x, j->child, number)) /* depth is bounded */
+        /* depth is bounded */
+        if (j->child && !walk(x, j->child, number, block))
             return false;
     }
     return true;
+}
+
+/* The block's owner is the root, whose name nobody needs: cJSON frees it. */
+static bool
+keep_numbers(struct scan *x, cJSON *root)
+{
+    size_t size = 1, number = 0;
+    for (size_t i = 0; i < x->n_numbers; i++)
+        size += x->numbers[i].len + 1;
+    char *block = cJSON_malloc(size);
+    if (!block)
+        abort();
+    memset(block, 0, size);
+    root->string = block;
+    return walk(x, root, &number, &block) &&
+           (number == x->n_numbers ||
+            refuse(x, ERR_PROTOCOL, "JSON numbers differ"));
 }
 
 enum err_code
@@ -265,15 +282,14 @@ json_read(cJSON **out, const char *p, size_t n,
     struct scan x = {.s = p, .n = n, .limits = limits};
     const char *end = NULL;
     cJSON *j = NULL;
-    size_t number = 0;
     if (scan_tokens(&x)) {
         j = cJSON_ParseWithLengthOpts(p, n, &end, 0);
         while (j && end < p + n && strchr(" \t\r\n", *end) && *end)
             end++;
         if (!j || end != p + n)
             refuse(&x, ERR_PROTOCOL, "the document is not JSON");
-        else if (walk(&x, j, &number) && number != x.n_numbers)
-            refuse(&x, ERR_PROTOCOL, "JSON numbers differ");
+        else
+            keep_numbers(&x, j);
     }
     free(x.numbers);
     if (x.code) {

@@ -9,9 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* All the text of an answer, cleaned, with its rows: what no true answer
- * reaches and what keeps the process under its bound. */
-enum { ANSWER_MEMORY = 20 << 20, WORD_MAX_BYTES = 4096 };
+enum { WORD_MAX_BYTES = 4096 };
 
 static struct ssbtek_codes codes = {"1, OK, all clear", "", ""};
 
@@ -83,7 +81,7 @@ static void *
 take(struct part *p, size_t n)
 {
     void *m = NULL;
-    if (!p->full && arena_used(p->arena) + n <= ANSWER_MEMORY)
+    if (!p->full && arena_used(p->arena) + n <= PART_MEMORY)
         m = arena_alloc(p->arena, n);
     if (!m)
         p->full = true;
@@ -238,8 +236,8 @@ part_fault(struct part *p, const char *kalla, const char *felkod,
 }
 
 /* Most text is plain Latin letters in NFC already: then a copy will do. */
-static bool
-is_plain(const char *s, size_t n)
+bool
+part_is_plain(const char *s, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)s[i];
@@ -255,13 +253,13 @@ is_plain(const char *s, size_t n)
 const char *
 part_text(struct part *p, const char *s, size_t n)
 {
-    if (is_plain(s, n)) {
+    if (part_is_plain(s, n)) {
         char *c = take(p, n + 1);
         if (c)
             memcpy(c, s, n);
         return c ? c : "";
     }
-    if (p->full || arena_used(p->arena) + 3 * n > ANSWER_MEMORY) {
+    if (p->full || arena_used(p->arena) + 3 * n > PART_MEMORY) {
         p->full = true;
         return "";
     }

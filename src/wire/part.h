@@ -14,6 +14,10 @@
 #include "wire/ssbtek.h"
 #include "wire/xml.h"
 
+/* All that is kept of one answer: what no true answer reaches, and what keeps
+ * the process under its bound. */
+enum { PART_MEMORY = 20 << 20 };
+
 struct part {
     struct answer *answer;
     struct source_answer *out;
@@ -55,6 +59,7 @@ void part_fault(struct part *p, const char *kalla, const char *felkod,
 
 /* Cleaned copies: of s as it came; of s trimmed, NULL where nothing is left;
  * of whichever of a and b has something, trimmed, NULL for neither. */
+bool part_is_plain(const char *s, size_t n); /* cleaning changes nothing */
 const char *part_text(struct part *p, const char *s, size_t n);
 const char *part_word(struct part *p, const char *s);
 const char *part_either(struct part *p, const char *a, const char *b);
