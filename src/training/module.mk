@@ -1,1 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
+noinst_LIBRARIES += src/training/libtraining.a
+src_training_libtraining_a_SOURCES = \
+	src/training/af.c src/training/answer.c src/training/answer.h \
+	src/training/asked.c src/training/asked.h \
+	src/training/authorities.def src/training/benefits.def \
+	src/training/cast.c src/training/cast.def src/training/cast.h \
+	src/training/csn.c src/training/fault.c src/training/fault.h \
+	src/training/faults.def src/training/fk.c src/training/fk_rows.c \
+	src/training/fk_rows.h src/training/lefi.c src/training/lefi.h \
+	src/training/miv.c src/training/pm.c src/training/put.c \
+	src/training/put.h src/training/registers.def src/training/skv.c \
+	src/training/so.c src/training/tns.c src/training/training.c \
+	src/training/training.h
+TRAINING_LIBS = src/training/libtraining.a $(WIRE_LIBS) $(NET_LIBS)

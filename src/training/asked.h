@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * A request to SSBTEK, read as strictly as its schema has it (WIRE 2): one
+ * source, or the test call.
+ */
+#ifndef ENFRAGA_TRAINING_ASKED_H
+#define ENFRAGA_TRAINING_ASKED_H
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "domain/period.h"
+#include "domain/source.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum asked_call { ASKED_TEST, ASKED_SOURCE };
+
+struct asked {
+    struct arena *arena; /* owned */
+    enum asked_call call;
+    enum source_id source;
+    const char *tidpunkt, *korrelationsid; /* or NULL */
+    const char *orgnr, *namn, *handlaggare, *person, *arende;
+    const char *bitrade_orgnr, *bitrade_namn; /* first one, or NULL */
+    const char *syfte, *lagtext;
+    struct date from, to;                  /* the general period */
+    struct date own_from, own_to;          /* the source's, or the general */
+    const char *version, *aktorsid, *lefi; /* FK: decoded JSON; or NULL */
+    size_t lefi_len;
+};
+
+/* ERR_BAD_INPUT: not a question that SSBTEK would take; e says why, without a
+ * word of the question. */
+enum err_code asked_read(struct asked *a, const void *p, size_t n,
+                         struct err *e);
+void asked_done(struct asked *a); /* wipes */
+
+#endif
