@@ -13,3 +13,11 @@ src_training_libtraining_a_SOURCES = \
 	src/training/so.c src/training/tns.c src/training/training.c \
 	src/training/training.h
 TRAINING_LIBS = src/training/libtraining.a $(WIRE_LIBS) $(NET_LIBS)
+
+training_tests = tests/unit/training/test_answers
+check_PROGRAMS += $(training_tests)
+TESTS += $(training_tests)
+tests_unit_training_test_answers_SOURCES = \
+	tests/unit/training/test_answers.c tests/unit/training/ask.h
+tests_unit_training_test_answers_LDADD = $(TRAINING_LIBS) $(CASES_LIBS) \
+	$(CMOCKA_LIBS)

@@ -33,27 +33,36 @@ static const struct put_row year_rows[] = {
      false},
 };
 
-/* A person without anything to tell is not in the list. */
+static int
+count_years(const struct scene *s)
+{
+    int n = 0;
+    for (size_t i = 0; i < sizeof(years) / sizeof(years[0]); i++)
+        n += years[i].who == s->rows;
+    return n;
+}
+
+/* A person without anything to tell is not in the list; another person's
+ * answer is about somebody. */
 static void
 write_person(struct buf *doc, const struct scene *s)
 {
-    int n = 0;
+    if (count_years(s) == 0 &&
+        (s->fault != FAULT_WRONG_PERSON || s->person == NULL))
+        return;
+    put_open(doc, "Personuppgift");
+    put_text(doc, "folko:IdentitetsbeteckningFysiskPerson", s->number);
+    PUT_ROWS(doc, person_rows, s->person, s->month);
+    put_number(doc, "StatusPersonuppgiftKod", 999);
     for (size_t i = 0; i < sizeof(years) / sizeof(years[0]); i++) {
         if (years[i].who != s->rows)
             continue;
-        if (n++ == 0) {
-            put_open(doc, "Personuppgift");
-            put_text(doc, "folko:IdentitetsbeteckningFysiskPerson", s->number);
-            PUT_ROWS(doc, person_rows, s->person, s->month);
-            put_number(doc, "StatusPersonuppgiftKod", 999);
-        }
         put_open(doc, "Kapitaluppgift");
         put_number(doc, "besko:Taxeringsar", s->month.year - years[i].back);
         PUT_ROWS(doc, year_rows, &years[i], s->month);
         put_close(doc, "Kapitaluppgift");
     }
-    if (n > 0)
-        put_close(doc, "Personuppgift");
+    put_close(doc, "Personuppgift");
 }
 
 void
