@@ -1,1 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
+bin_PROGRAMS += enfraga
+enfraga_SOURCES = \
+	src/cli/cli.c src/cli/cli.h src/cli/cmd_arenden.c \
+	src/cli/cmd_forsakran.c src/cli/cmd_fraga.c src/cli/cmd_logg.c \
+	src/cli/cmd_status.c src/cli/linear_case.c src/cli/linear_mode.c \
+	src/cli/linear_own.h src/cli/main.c
+enfraga_LDADD = $(CLIENT_LIBS) $(PRESENT_LIBS)

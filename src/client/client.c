@@ -372,6 +372,7 @@ client_free(struct client **cp)
         return;
     c->freed = true;
     asks_free(c);
+    downloads_free(c);
     calls_free(c);
     worker_free(&c->worker);
     fetcher_free(&c->fetcher);

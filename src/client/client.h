@@ -34,6 +34,10 @@ struct client_options {
 /* These options lead to the private training instance. */
 bool client_is_training(const struct client_options *o);
 
+/* The instance's directory, without opening it. */
+enum err_code client_instance_dir(const struct client_options *o, char out[600],
+                                  struct err *e);
+
 /* What `status` says. */
 struct client_status {
     char version[16], kommun[96], upstream[32], kontrakt[8], origin[128];
@@ -182,5 +186,10 @@ void client_show_address(struct client *c, const struct answer *a,
 /* Own rows of the log, newest first. */
 void client_rows(struct client *c, client_done *done, void *arg);
 const struct client_row *client_row_list(const struct client *c, int *n);
+
+/* Writes what a GET answers to fd as it comes (the exported log). What was
+ * written before a failure is the caller's to drop. */
+void client_download(struct client *c, const char *path, int fd,
+                     client_done *done, void *arg);
 
 #endif

@@ -56,6 +56,7 @@ struct client {
     struct client_row *rows;
     int n_rows;
     struct call *calls; /* under way */
+    struct download *downloads;
     struct ask *asks;
     int pending;        /* calls, unlocks and asks not done */
     enum err_code last; /* of the newest that is done */
@@ -124,6 +125,7 @@ enum err_code passphrase_get(const struct client *c, const char *given,
 call_take take_status, take_me;
 
 void asks_free(struct client *c);
+void downloads_free(struct client *c);
 void case_done(struct client_case *k);
 
 #endif

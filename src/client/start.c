@@ -97,6 +97,16 @@ start_locate(struct client *c, const struct client_options *o, struct err *e)
     return ERR_OK;
 }
 
+enum err_code
+client_instance_dir(const struct client_options *o, char out[600],
+                    struct err *e)
+{
+    struct client c = {0};
+    enum err_code code = start_locate(&c, o, e);
+    snprintf(out, 600, "%s", c.dir);
+    return code;
+}
+
 static bool
 answers(const char *path)
 {
@@ -253,7 +263,8 @@ await_ready(struct client *c, int fd, struct err *e)
 static enum err_code
 start_child(struct client *c, const char *enfragad, struct err *e)
 {
-    const char *argv[] = {enfragad, "--ovning", "--instans", c->dir, NULL};
+    const char *argv[] = {enfragad,    "--ovning", "--foralder",
+                          "--instans", c->dir,     NULL};
     int out = -1;
     pid_t pid = spawn(c, argv, &out);
     if (pid < 0)

@@ -222,8 +222,9 @@ write_raw(struct json *j, const struct source_answer *of)
         json_base64(j, "ra_b64", of->raw, of->raw_len);
 }
 
-enum err_code
-svar_write_source(struct buf *out, const struct answer *a, enum source_id s)
+static enum err_code
+write_source(struct buf *out, const struct answer *a, enum source_id s,
+             bool mask, bool raw)
 {
     const struct source_answer *of = &a->of[s];
     struct json j = {.out = out};
@@ -239,14 +240,27 @@ svar_write_source(struct buf *out, const struct answer *a, enum source_id s)
         write_decision(&j, d);
     json_close(&j, ']');
     if (of->facts)
-        write_fact(&j, of->facts, "uppgifter", false);
+        write_fact(&j, of->facts, "uppgifter", mask);
     json_open(&j, "flaggor", '[');
     if (of->shielded)
         write_flag(&j, s);
     json_close(&j, ']');
-    write_raw(&j, of);
+    if (raw)
+        write_raw(&j, of);
     json_close(&j, '}');
     return out->full ? ERR_TOO_BIG : ERR_OK;
+}
+
+enum err_code
+svar_write_source(struct buf *out, const struct answer *a, enum source_id s)
+{
+    return write_source(out, a, s, false, true);
+}
+
+enum err_code
+svar_write_printed(struct buf *out, const struct answer *a, enum source_id s)
+{
+    return write_source(out, a, s, !answer_places_open(a), false);
 }
 
 static void

@@ -26,6 +26,11 @@ enum err_code svar_write_state(struct buf *out, const struct answer *a,
 enum err_code svar_write_source(struct buf *out, const struct answer *a,
                                 enum source_id s);
 
+/* The same for people's eyes and files: places masked unless the answer as it
+ * stands lets them be shown, and without the raw text. */
+enum err_code svar_write_printed(struct buf *out, const struct answer *a,
+                                 enum source_id s);
+
 /* Reads either back into a->of[s] (memory from a's arena); unknown members
  * are tolerated. */
 enum err_code svar_read_source(struct answer *a, enum source_id *s,

@@ -173,6 +173,14 @@ add_notes(struct rows *r, const struct overview *v)
     rows_note(r, _("Wages, Swish and accounts are not part of SSBTEK."));
 }
 
+void
+rows_add_overview(struct rows *r, const struct overview *v)
+{
+    add_checks(r, v);
+    add_months(r, v);
+    add_notes(r, v);
+}
+
 struct rows *
 rows_overview(const struct overview *v, const struct rows_options *o)
 {

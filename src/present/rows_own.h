@@ -47,6 +47,8 @@ void rows_add_named(struct rows *r, const struct answer *a, enum source_id s,
 /* "" where there is nothing to conclude. */
 const char *rows_conclusion(struct rows *r, const struct answer *a,
                             enum source_id s, const struct rows_options *o);
+/* The overview's checks, months and notes. */
+void rows_add_overview(struct rows *r, const struct overview *v);
 /* First leaf of that name anywhere under f, or NULL. */
 const char *rows_find(const struct fact *f, const char *name);
 /* The contract's name in words: "SenasteAktivitetsRapportDatum". */

@@ -93,23 +93,6 @@ rows_all(const struct answer *a, const struct overview *v,
         add_decisions(r, one, (enum source_id)s, 0, ENDED, o);
         rows_add_facts(r, a->of[s].facts, (enum source_id)s, 0, 0, o);
     }
-    struct rows *more = rows_overview(v, o);
-    for (int i = 0; i < more->n; i++) {
-        const struct row *from = &more->row[i];
-        if (from->kind != ROW_CHECK && from->kind != ROW_MONTH &&
-            from->kind != ROW_SUM && from->kind != ROW_NOTE)
-            continue;
-        struct row *row = rows_add(r, from->kind, from->source, from->person);
-        *row = *from;
-        row->label = rows_printf(r, "%s", from->label);
-        row->text = rows_printf(r, "%s", from->text);
-        row->status = rows_printf(r, "%s", from->status);
-        const char **cells =
-            arena_alloc(r->arena, (size_t)from->n_cells * sizeof *cells + 1);
-        for (int m = 0; cells && m < from->n_cells; m++)
-            cells[m] = rows_printf(r, "%s", from->cells[m]);
-        row->cells = cells;
-    }
-    rows_free(&more);
+    rows_add_overview(r, v);
     return r;
 }

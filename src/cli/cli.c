@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "config.h"
+
+#include "cli/cli.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/loop.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct command cli_commands[] = {
+    {.name = "fraga",
+     .usage = "--arende ID --person sokande|medsokande|barnN --syfte SYFTE "
+              "[--manad YYYY-MM | --period A..B|3m|12m] [--kallor alla|LIST] "
+              "[--skal TEXT] [--format text|json|ndjson]",
+     .sentence = N_("Asks one question and prints the answer."),
+     .run = command_fraga},
+    {.name = "forsakran",
+     .usage = "skriv-under --behov --intrang --tystnad --loggning [--ort ORT] "
+              "[--namn NAMN] | visa | aterkalla",
+     .sentence = N_("Signs, shows or withdraws the försäkran."),
+     .run = command_forsakran},
+    {.name = "arenden",
+     .usage = "sok TEXT | visa ID",
+     .sentence = N_("Finds own cases, shows a household."),
+     .run = command_arenden},
+    {.name = "logg",
+     .usage = "verifiera [--full] [--mot FILE] | exportera --till FILE | visa",
+     .sentence = N_("Checks the log, exports it, shows own entries."),
+     .run = command_logg},
+    {.name = "prov",
+     .usage = "",
+     .sentence = N_("Asks each source if it is there; no personal data."),
+     .run = command_prov},
+    {.name = "status",
+     .usage = "",
+     .sentence = N_("Shows mode, log, certificate and sources."),
+     .run = command_status},
+    {.name = NULL}};
+
+int
+cli_fail(enum err_code code, const struct err *e)
+{
+    const struct err_row *row = err_row(code);
+    fprintf(stderr, "enfraga: %s\n", gettext(row->message));
+    if (e && e->text[0])
+        fprintf(stderr, "  %s\n", e->text);
+    return row->exit;
+}
+
+static const struct command *
+find(const char *name)
+{
+    const struct command *c = cli_commands;
+    while (c->name && strcmp(c->name, name) != 0)
+        c++;
+    return c;
+}
+
+int
+cli_usage(const char *command, const char *why)
+{
+    const struct command *c = find(command);
+    if (why)
+        fprintf(stderr, "enfraga %s: %s\n", command, why);
+    fprintf(stderr, _("Usage: enfraga [options] %s %s\n"), command,
+            c->name ? c->usage : "");
+    return err_row(ERR_USAGE)->exit;
+}
+
+bool
+cli_help(const char *command, int argc, char **argv)
+{
+    const struct command *c = find(command);
+    for (int i = 1; i < argc; i++)
+        if (!strcmp(argv[i], "--help")) {
+            printf(_("Usage: enfraga [options] %s %s\n"), command, c->usage);
+            printf("%s\n", gettext(c->sentence));
+            return true;
+        }
+    return false;
+}
+
+enum err_code
+cli_open(struct cli *cli, bool keys, struct err *e)
+{
+    struct client_options o = cli->options;
+    if (client_is_training(&o) && !o.instance && !o.konto)
+        o.konto = "demo";
+    cli->base = loop_new();
+    if (!cli->base)
+        return err_set(e, ERR_INTERNAL, "%s", _("no event loop"));
+    cli->client = client_new(cli->base, &o, NULL, NULL);
+    enum err_code code = client_wait(cli->client, e);
+    if (code)
+        return code;
+    if (client_status(cli->client)->mode != MODE_SKARP)
+        clock_from_env();
+    if (!keys)
+        return ERR_OK;
+    client_unlock(cli->client, NULL, NULL, NULL);
+    return client_wait(cli->client, e);
+}
+
+enum err_code
+cli_instance_dir(const struct cli *cli, char out[600], struct err *e)
+{
+    return client_instance_dir(&cli->options, out, e);
+}

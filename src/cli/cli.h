@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * enfraga's commands: a table, and what each of them uses. A command prints
+ * nothing but its answer on stdout, says the rest on stderr, never prompts,
+ * and returns an exit status of UX 14.
+ */
+#ifndef ENFRAGA_CLI_CLI_H
+#define ENFRAGA_CLI_CLI_H
+
+#include "base/err.h"
+#include "client/client.h"
+
+#include <stdbool.h>
+
+struct event_base;
+
+struct cli {
+    struct client_options options;
+    bool konto_given;
+    struct event_base *base; /* made by cli_open */
+    struct client *client;   /* of cli_open; freed by main */
+};
+
+struct command {
+    const char *name;     /* "fraga" */
+    const char *usage;    /* after the name; untranslated */
+    const char *sentence; /* msgid */
+    /* argv[0] is the command's name. */
+    int (*run)(struct cli *cli, int argc, char **argv);
+};
+
+/* The table, ended by a row without a name. */
+extern const struct command cli_commands[];
+
+/* Opens the session; in training without an account it is demo's. Where
+ * `keys`, decrypts the entry key with the passphrase from its file. */
+enum err_code cli_open(struct cli *cli, bool keys, struct err *e);
+
+/* Says on stderr what went wrong; the exit status. */
+int cli_fail(enum err_code code, const struct err *e);
+/* Says how the command is used, with why where that is not NULL; 64. */
+int cli_usage(const char *command, const char *why);
+/* `--help` among the arguments: usage on stdout, true. */
+bool cli_help(const char *command, int argc, char **argv);
+
+/* Where an instance's directory is, for what works without enfragad. */
+enum err_code cli_instance_dir(const struct cli *cli, char out[600],
+                               struct err *e);
+
+int command_fraga(struct cli *cli, int argc, char **argv);
+int command_forsakran(struct cli *cli, int argc, char **argv);
+int command_arenden(struct cli *cli, int argc, char **argv);
+int command_logg(struct cli *cli, int argc, char **argv);
+int command_prov(struct cli *cli, int argc, char **argv);
+int command_status(struct cli *cli, int argc, char **argv);
+
+/* --linjar: the linear mode on stdin and stdout; exit status. */
+int linear_mode(struct cli *cli);
+
+#endif

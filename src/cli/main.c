@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * enfraga: reads the command line and puts the parts together.
+ */
+#include "config.h"
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "cli/cli.h"
+
+#include <event2/event.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct wishes {
+    bool linear, help, version;
+};
+
+static const char *
+from_env(const char *name)
+{
+    const char *s = getenv(name);
+    return s && *s ? s : NULL;
+}
+
+static int
+print_help(FILE *to)
+{
+    fprintf(to, "%s",
+            _("Usage: enfraga [--instans DIR] [--konto KONTO] [--ovning] "
+              "[--linjar] [--losen-fil FILE] [COMMAND ...]\n"));
+    for (const struct command *c = cli_commands; c->name; c++)
+        fprintf(to, "  %-10s %s\n", c->name, gettext(c->sentence));
+    fprintf(to, "%s", _("enfraga COMMAND --help says how each is used.\n"));
+    return to == stderr ? err_row(ERR_USAGE)->exit : 0;
+}
+
+static bool
+read_options(struct cli *cli, struct wishes *w, int argc, char **argv)
+{
+    enum { INSTANCE = 256, ACCOUNT, TRAINING, LINEAR, PASSPHRASE, HELP, TELL };
+    static const struct option longs[] = {
+        {"instans", required_argument, NULL, INSTANCE},
+        {"konto", required_argument, NULL, ACCOUNT},
+        {"ovning", no_argument, NULL, TRAINING},
+        {"linjar", no_argument, NULL, LINEAR},
+        {"losen-fil", required_argument, NULL, PASSPHRASE},
+        {"help", no_argument, NULL, HELP},
+        {"version", no_argument, NULL, TELL},
+        {0}};
+    struct client_options *o = &cli->options;
+    o->instance = from_env("ENFRAGA_INSTANS");
+    o->konto = from_env("ENFRAGA_KONTO");
+    o->losen_fil = from_env("ENFRAGA_LOSEN_FIL");
+    for (int c; (c = getopt_long(argc, argv, "+", longs, NULL)) != -1;)
+        switch (c) {
+        case INSTANCE:
+            o->instance = optarg;
+            break;
+        case ACCOUNT:
+            o->konto = optarg;
+            break;
+        case TRAINING:
+            o->ovning = true;
+            break;
+        case LINEAR:
+            w->linear = true;
+            break;
+        case PASSPHRASE:
+            o->losen_fil = optarg;
+            break;
+        case HELP:
+            w->help = true;
+            break;
+        case TELL:
+            w->version = true;
+            break;
+        default:
+            return false;
+        }
+    if (o->ovning)
+        o->instance = NULL; /* the private one, whatever else there is */
+    return true;
+}
+
+static bool
+wants_linear(void)
+{
+    const char *accessible = from_env("ACCESSIBLE"), *term = from_env("TERM");
+    return (accessible && !strcmp(accessible, "1")) ||
+           (term && !strcmp(term, "dumb"));
+}
+
+static int
+run(struct cli *cli, const struct wishes *w, int argc, char **argv)
+{
+    if (w->version) {
+        printf("enfraga %s\n", PACKAGE_VERSION);
+        return 0;
+    }
+    if (w->help)
+        return print_help(stdout);
+    if (argc == 0)
+        return w->linear || wants_linear() ? linear_mode(cli)
+                                           : print_help(stderr);
+    for (const struct command *c = cli_commands; c->name; c++)
+        if (!strcmp(c->name, argv[0])) {
+            optind = 0;
+            return cli_help(c->name, argc, argv) ? 0 : c->run(cli, argc, argv);
+        }
+    fprintf(stderr, _("enfraga: there is no command %s\n"), argv[0]);
+    return print_help(stderr);
+}
+
+int
+main(int argc, char **argv)
+{
+    struct cli cli = {0};
+    struct wishes w = {0};
+    i18n_init();
+    signal(SIGPIPE, SIG_IGN);
+    if (!read_options(&cli, &w, argc, argv))
+        return print_help(stderr);
+    int leave = run(&cli, &w, argc - optind, argv + optind);
+    client_free(&cli.client);
+    if (cli.base)
+        event_base_free(cli.base);
+    libevent_global_shutdown();
+    if (fflush(stdout) || ferror(stdout)) {
+        fprintf(stderr, "enfraga: %s\n", _("the output could not be written"));
+        return leave ? leave : err_row(ERR_IO)->exit;
+    }
+    return leave;
+}
