@@ -56,6 +56,8 @@ message(const struct pane_self *s, const struct answer *a, enum source_id id,
 {
     const struct source_answer *of = &a->of[id];
     enum source_state st = gathered_source(s->g, s->person, id);
+    AUTO_BUF(label, 128);
+    parts_small(&label, rows_state_label(st));
     if (st == STATE_EJ_TILLFRAGAD || state_row(st)->whole)
         return;
     head->kind = MSG_OBS;
@@ -70,7 +72,7 @@ message(const struct pane_self *s, const struct answer *a, enum source_id id,
     else
         snprintf(head->message, sizeof(head->message),
                  _("%s: %s. Unknown, not zero. F5 asks again."),
-                 rows_authority(id), rows_state_label(st));
+                 rows_authority(id), buf_str(&label));
 }
 
 static void
@@ -94,19 +96,19 @@ draw_line(void *arg, int index, const struct pane *p)
     pane_draw_line(s, &s->of[index], p, s->details);
 }
 
-/* "Frågor: 0771-17 90 00   o Så rättas en felaktig uppgift" */
+/* "Att en förmån inte står här betyder ... Frågor: 0771-17 90 00" */
 static void
 draw_foot(const struct pane_self *s, const struct pane *body, int row)
 {
     enum source_id id = pane_source(s);
     if (id >= SOURCE_COUNT)
         return;
-    char text[300];
+    AUTO_BUF(text, 1024);
+    buf_adds(&text, s->contact);
     const char *phone = sourcetext_phone(id);
-    snprintf(text, sizeof(text), "%s%.60s%s%s", *phone ? _("Questions: ") : "",
-             phone, *phone ? "   " : "",
-             _("o How a wrong piece of data is corrected"));
-    pane_put_cut(body, row, 1, body->cols - 2, ROLE_TEXT, text);
+    if (*phone)
+        buf_addf(&text, _("%sQuestions: %.60s"), text.len ? " " : "", phone);
+    pane_put_cut(body, row, 1, body->cols - 1, ROLE_TEXT, buf_str(&text));
 }
 
 static void
@@ -246,7 +248,7 @@ static const struct keymap_row keys[] = {
     {ACTION_ASK, N_("Again")},
     {ACTION_DETAILS, N_("Codes")},
     {ACTION_BACK, NULL},
-    {ACTION_CORRECT, ""},
+
     {ACTION_HOUSEHOLD, ""},
     {ACTION_BASIS, ""},
     {ACTION_ADDRESS, ""},

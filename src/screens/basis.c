@@ -139,13 +139,23 @@ draw_heading(const struct self *s, const struct pane *body, int row)
         char who[64];
         parts_who(s->p.g, s->p.who[i], WHO_FULL, who, sizeof(who));
         if (s->basis.incomplete[i])
-            snprintf(who, sizeof(who), "%s", _("incomplete"));
-        pane_put_right(body, row, NAME - 1 + (i + 1) * COLUMN,
-                       s->basis.incomplete[i] ? ROLE_OKANT : ROLE_RUBRIK, who);
+            pane_put_right(body, row + 1, NAME - 1 + (i + 1) * COLUMN,
+                           ROLE_OKANT, _("incomplete"));
+        pane_put_right(body, row, NAME - 1 + (i + 1) * COLUMN, ROLE_RUBRIK,
+                       who);
     }
     int from = NAME - 1 + n * COLUMN + 3;
     if (body->cols > from + 6)
         pane_put(body, row, from, ROLE_RUBRIK, _("From"));
+}
+
+static bool
+any_incomplete(const struct self *s)
+{
+    bool any = false;
+    for (int i = 0; i < shown_persons(s, 80); i++)
+        any |= s->basis.incomplete[i];
+    return any;
 }
 
 static void
@@ -161,20 +171,20 @@ basis_draw(struct app *app, void *self, const struct pane *body)
         list_place(&s->list, place, sizeof(place));
     pane_heading(body, 0, title, place);
     draw_heading(s, body, 1);
-    int rows = body->rows - 2 - 4;
+    int top = 2 + any_incomplete(s), rows = body->rows - top - 4;
     if (rows > s->list.count)
         rows = s->list.count;
-    struct pane list = pane_sub(body, 2, 0, rows, -1);
+    struct pane list = pane_sub(body, top, 0, rows, -1);
     list_draw(app, &s->list, &list, true, draw_line, s);
-    draw_sum(s, body, 2 + rows);
+    draw_sum(s, body, top + rows);
     char text[512];
     snprintf(text, sizeof(text),
              _("Not on the municipality's list: %s. enfraga "
                "does not calculate the norm and judges "
                "nothing."),
              s->basis.unlisted[0] ? s->basis.unlisted : _("nothing"));
-    pane_wrap(body, 3 + rows, 1, body->cols - 2, body->rows - 3 - rows,
-              ROLE_TEXT, text);
+    pane_wrap(body, top + 1 + rows, 1, body->cols - 2,
+              body->rows - top - 1 - rows, ROLE_TEXT, text);
 }
 
 static enum act_result

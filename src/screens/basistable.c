@@ -125,7 +125,7 @@ add_payments(struct basis_line *l, const struct picture *p,
         date_text(y->date, day);
         money_kronor_text(y->netto, sum);
         snprintf(text, sizeof(text), "%.100s%s%s %s",
-                 name && first ? m->label : "", name && first ? " " : "",
+                 name && first ? m->row->forman : "", name && first ? " " : "",
                  day + 5, sum);
         add_from(l, text);
         first = false;
@@ -175,12 +175,15 @@ add_unknown(struct basis *b, const struct picture *p, const char *target,
     struct basis_line *l = line_of(b, target, false, true);
     enum source_state st = p->answers[m->person]->of[m->source].state;
     parts_who(p->g, p->who[m->person], WHO_LOWER, who, sizeof(who));
-    snprintf(text, sizeof(text), _("%s: did not come for %s"),
-             m->row ? source_row(m->source)->tab : rows_authority(m->source),
-             who);
-    if (!m->row)
-        snprintf(text + strlen(text), sizeof(text) - strlen(text), " (%.40s)",
-                 rows_state_label(st));
+    if (m->row) {
+        snprintf(text, sizeof(text), _("%s: did not come for %s"),
+                 parts_brief_source(m->source), who);
+    } else {
+        AUTO_BUF(label, 128);
+        parts_small(&label, rows_state_label(st));
+        snprintf(text, sizeof(text), "%s: %s", parts_brief_source(m->source),
+                 buf_str(&label));
+    }
     remember(l, m);
     put(l, m->person, &unknown);
     add_from(l, text);
@@ -209,7 +212,8 @@ add_line(struct basis *b, const struct picture *p, const struct reading *r,
         return;
     struct basis_line *l =
         line_of(b, target ? target : m->label, before, false);
-    bool name = target && strcmp(m->label, target) != 0;
+    bool name =
+        target && m->source != SOURCE_SO && strcmp(m->row->forman, target) != 0;
     remember(l, m);
     put(l, m->person, before ? c2 : c1);
     add_payments(l, p, m, before ? m2 : m1, name);

@@ -47,6 +47,27 @@ forman_of(const struct row *r)
     return r->decision ? r->decision->forman : NULL;
 }
 
+/* Rows of one kind with what stands under them. */
+static void
+collect_kind(struct behind *b, const struct rows *from, enum row_kind kind,
+             const char *forman)
+{
+    bool under = false;
+    for (int i = 0; i < from->n; i++) {
+        const struct row *r = &from->row[i];
+        const char *of = forman_of(r);
+        if (r->kind == ROW_DECISION || r->kind == ROW_PAYMENT)
+            under =
+                r->kind == kind && (!forman || (of && strcmp(of, forman) == 0));
+        else if (r->kind != ROW_DETAIL)
+            continue;
+        if (!under)
+            continue;
+        b->of = mem_grow(b->of, b->n + 1, sizeof(*b->of));
+        b->of[b->n++] = r;
+    }
+}
+
 static void
 collect(struct behind *b, enum source_id s, const char *forman)
 {
@@ -56,19 +77,8 @@ collect(struct behind *b, enum source_id s, const char *forman)
     b->unknown |= !state_row(a->of[s].state)->whole;
     if (!b->panes[s])
         b->panes[s] = rows_pane(a, s, &b->options);
-    bool under = false; /* details of a row that was taken */
-    for (int i = 0; i < b->panes[s]->n; i++) {
-        const struct row *r = &b->panes[s]->row[i];
-        const char *of = forman_of(r);
-        if (r->kind == ROW_DECISION || r->kind == ROW_PAYMENT)
-            under = !forman || (of && strcmp(of, forman) == 0);
-        else if (r->kind != ROW_DETAIL)
-            continue;
-        if (!under)
-            continue;
-        b->of = mem_grow(b->of, b->n + 1, sizeof(*b->of));
-        b->of[b->n++] = r;
-    }
+    collect_kind(b, b->panes[s], ROW_PAYMENT, forman);
+    collect_kind(b, b->panes[s], ROW_DECISION, forman);
 }
 
 void
@@ -131,12 +141,18 @@ draw_payment(const struct behind *b, const struct row *r, const struct pane *p,
 static void
 draw_decision(const struct row *r, const struct pane *p)
 {
-    char text[512];
-    snprintf(text, sizeof(text), "%.120s  %s%s%s  %.80s%s%s", r->label,
-             r->fran ? r->fran : "", r->till && *r->till ? " - " : "",
-             r->till ? r->till : "", r->status, r->percent ? "  " : "",
-             r->percent ? r->percent : "");
-    pane_put_cut(p, 0, 0, p->cols, ROLE_TEXT, text);
+    AUTO_BUF(text, 4096);
+    buf_addf(&text, _("Matter: %s"), r->label);
+    if (r->text[0])
+        buf_addf(&text, ", %s", r->text);
+    if (r->fran || r->till)
+        buf_addf(&text, ", %s - %s", r->fran ? r->fran : "",
+                 r->till ? r->till : "");
+    if (r->percent)
+        buf_addf(&text, ", %s %%", r->percent);
+    if (r->status[0])
+        buf_addf(&text, ", %s", r->status);
+    pane_put_cut(p, 0, 0, p->cols, ROLE_TEXT, buf_str(&text));
 }
 
 static void

@@ -60,8 +60,7 @@ mark_draw(struct app *app, void *self, const struct pane *body)
 {
     struct self *s = self;
     int n = texts(s), height = n + 5;
-    struct pane box =
-        pane_sub(body, body->rows - height, 1, height, body->cols - 2);
+    struct pane box = pane_sub(body, body->rows - height, 0, height, -1);
     char text[160];
     (void)app;
     pane_blank(&box, 0, 0, box.rows, box.cols);

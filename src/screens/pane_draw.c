@@ -52,14 +52,20 @@ heading_payments(const struct pane_self *s, const struct row *r,
 
 static void
 draw_payment(const struct pane_self *s, const struct row *r,
-             const struct pane *p)
+             const struct pane *p, bool details)
 {
     char day[11], what[300];
     bool fund = r->source == SOURCE_SO, csn = r->source == SOURCE_CSN;
     date_text(r->date, day);
     pane_put(p, 0, 0, ROLE_TEXT, day[0] ? day : _("no date"));
-    snprintf(what, sizeof(what), "%.240s%s%s", fund ? r->text : r->label,
-             r->status[0] ? " " : "", r->status);
+    /* The state is never cut away: the name is. */
+    bool code = details && r->code[0];
+    const char *tail = code ? r->code : r->status;
+    int room = FOR - WHAT - 1 - (tail[0] ? text_width(tail) + 1 : 0);
+    AUTO_BUF(name, 1024);
+    text_cut(&name, fund ? r->text : r->label, room > 4 ? room : 4);
+    snprintf(what, sizeof(what), "%.200s%s%.60s", buf_str(&name),
+             tail[0] ? " " : "", tail);
     if (p->cols < 76) {
         char sum[32];
         money_kronor_text(r->netto, sum);
@@ -154,7 +160,7 @@ draw_row(const struct pane_self *s, const struct row *r, const struct pane *p,
 {
     switch (r->kind) {
     case ROW_PAYMENT:
-        draw_payment(s, r, p);
+        draw_payment(s, r, p, details);
         return;
     case ROW_DECISION:
         draw_decision(r, p, details);
@@ -164,9 +170,6 @@ draw_row(const struct pane_self *s, const struct row *r, const struct pane *p,
         if (r->folded)
             pane_put(p, 0, text_width(r->label) + 2, ROLE_TEXT,
                      s->ended ? _("(Enter folds)") : _("(Enter unfolds)"));
-        return;
-    case ROW_CONTACT:
-        pane_put_cut(p, 0, 0, p->cols, ROLE_TEXT, r->text);
         return;
     default:
         draw_fact(r, p, details);

@@ -31,7 +31,7 @@ pane_let_go(struct pane_self *s)
     free(s->of);
     s->of = NULL;
     s->n = 0;
-    s->state = s->conclusion = "";
+    s->state = s->conclusion = s->contact = "";
 }
 
 static void
@@ -70,7 +70,13 @@ static void
 add_row(struct pane_self *s, int at, bool *parts, bool *ended)
 {
     const struct row *r = &s->rows->row[at];
-    if (r->kind == ROW_STATE || r->kind == ROW_CONCLUSION)
+    if (r->kind == ROW_STATE || r->kind == ROW_CONCLUSION ||
+        r->kind == ROW_CONTACT)
+        return;
+    if (r->kind == ROW_MISSING && !s->details) /* the state line names it */
+        return;
+    if (r->kind == ROW_DETAIL && r->marks && at > 0 &&
+        r[-1].kind == ROW_DETAIL) /* said by the part above */
         return;
     if (r->kind == ROW_PAYMENT)
         *parts = shows_parts(s, at);
@@ -89,7 +95,7 @@ add_row(struct pane_self *s, int at, bool *parts, bool *ended)
             (struct pane_line){.kind = r->folded ? LINE_ROW : kind, .row = r});
         return;
     }
-    if (r->folded && *ended && !s->ended)
+    if (r->folded && *ended && !s->ended && !s->details)
         return;
     add(s, (struct pane_line){.kind = LINE_ROW, .row = r});
 }
@@ -144,7 +150,10 @@ add_source(struct app *app, struct pane_self *s)
     struct rows_options o;
     bool parts = false, ended = false;
     parts_rows_options(app, s->g, s->person, &o);
-    s->rows = s->details ? rows_facts(a, id, &o) : rows_pane(a, id, &o);
+    const struct legal *l = client_legal(session_of(app)->client);
+    if (a->of[id].state == STATE_EJ_TILLFRAGAD) /* only say t where it works */
+        o.keys = l && legal_ground(l, a->question.syfte, id)->allowed;
+    s->rows = rows_pane(a, id, &o);
     s->open = mem_grow(s->open, s->rows->n + 1, 1);
     if (!s->made)
         memset(s->open, 0, s->rows->n + 1);
@@ -154,6 +163,8 @@ add_source(struct app *app, struct pane_self *s)
             s->state = r->text;
         else if (r->kind == ROW_CONCLUSION)
             s->conclusion = r->text;
+        else if (r->kind == ROW_CONTACT)
+            s->contact = r->text;
         add_row(s, i, &parts, &ended);
     }
     if (!*s->state) {

@@ -36,6 +36,7 @@ struct pane_self {
     bool ended;          /* ended matters are unfolded */
     struct list list;
     const char *state, *conclusion; /* on top, never scrolled */
+    const char *contact;            /* at the bottom */
 };
 
 enum source_id pane_source(const struct pane_self *s);
