@@ -162,15 +162,23 @@ training_defaults(struct init_options *o)
 }
 
 enum err_code
-command_init(int argc, char **argv, const char *cases, struct err *e)
+command_init(int argc, char **argv, char *(*cases)(const char *const *konton),
+             struct err *e)
 {
+    const char *konton[sizeof(((struct init_options *)0)->users) /
+                           sizeof(struct init_user) +
+                       1] = {NULL};
+    AUTO_STR char *json = NULL;
     struct init_options o = {.mode = MODE_OVNING};
     enum err_code code = read_init(&o, argc, argv, e);
     if (code)
         return code;
     if (o.mode == MODE_OVNING) {
         training_defaults(&o);
-        o.cases_json = cases;
+        for (int i = 0; i < o.n_users; i++)
+            konton[i] = o.users[i].konto;
+        json = cases(konton);
+        o.cases_json = json;
     }
     if (!o.kommun || !o.orgnr || !o.aktorsid || !o.upstream)
         return err_set(e, ERR_USAGE,

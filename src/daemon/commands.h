@@ -7,8 +7,10 @@
 
 #include "base/err.h"
 
-/* `cases`: enfraga.arenden/1 that a training instance begins with. */
-enum err_code command_init(int argc, char **argv, const char *cases,
+/* `cases` gives the enfraga.arenden/1 that a training instance begins with,
+ * handled by each of the accounts (ended by NULL); to be freed. */
+enum err_code command_init(int argc, char **argv,
+                           char *(*cases)(const char *const *konton),
                            struct err *e);
 
 /* Imports a case file, through a running enfragad where there is one. Prints

@@ -12,6 +12,7 @@
 #include "daemon/commands.h"
 #include "daemon/daemon.h"
 #include "daemon/instance.h"
+#include "training/training.h"
 
 #include <event2/event.h>
 #include <getopt.h>
@@ -42,14 +43,21 @@ serve(const struct options *o)
 {
     struct instance in;
     struct err e = {0};
+    struct training *training = NULL;
     struct event_base *base = loop_new();
     /* A private enfragad ends with the enfraga that started it. */
     if (o->with_parent)
         prctl(PR_SET_PDEATHSIG, SIGTERM);
     enum err_code code = base ? instance_open(&in, o->instance, &e)
                               : err_set(&e, ERR_INTERNAL, "no event loop");
+    if (base && !code && in.upstream.kind == UPSTREAM_SIMULERING) {
+        training = training_start(base, in.upstream.unix_socket, in.dir, &e);
+        if (!training)
+            code = e.code;
+    }
     if (!code)
         code = daemon_serve(&in, base, &e);
+    training_stop(&training);
     if (base) {
         instance_close(&in);
         event_base_free(base);
@@ -82,7 +90,7 @@ command(const struct options *o, int argc, char **argv)
     struct err e = {0};
     enum err_code code;
     if (!strcmp(argv[0], "init")) {
-        code = command_init(argc, argv, NULL, &e);
+        code = command_init(argc, argv, training_cases_json, &e);
     } else if (!o->instance) {
         code = err_set(&e, ERR_USAGE, "--instans DIR is needed");
     } else if (!strcmp(argv[0], "importera")) {

@@ -1,1 +1,3 @@
 # SPDX-License-Identifier: EUPL-1.2
+
+BENCHES += tests/bench/bench_last_byte.py tests/bench/bench_terminal.sh

@@ -11,3 +11,11 @@ tests_faults_test_log_faults_SOURCES = tests/faults/test_log_faults.c \
 	tests/unit/audit/fixture.c tests/unit/audit/fixture.h
 tests_faults_test_log_faults_LDADD = $(AUDIT_LIBS) $(ROWS_LIBS) \
 	$(CMOCKA_LIBS)
+
+TESTS += tests/faults/test_kill.py
+check_DATA += tests/faults/shim_kill.so
+CLEANFILES += tests/faults/shim_kill.so
+tests/faults/shim_kill.so: $(srcdir)/tests/faults/shim_kill.c
+	@mkdir -p tests/faults
+	$(AM_V_CC)$(CC) -shared -fPIC -O1 -o $@ \
+		$(srcdir)/tests/faults/shim_kill.c -ldl
