@@ -245,10 +245,10 @@ static const struct keymap_row keys[] = {
     {ACTION_SEARCH, NULL},
     {ACTION_ADD_SOURCE, NULL},
     {ACTION_WATCH, NULL},
+    {ACTION_CORRECT, NULL},
     {ACTION_ASK, N_("Again")},
     {ACTION_DETAILS, N_("Codes")},
     {ACTION_BACK, NULL},
-
     {ACTION_HOUSEHOLD, ""},
     {ACTION_BASIS, ""},
     {ACTION_ADDRESS, ""},
