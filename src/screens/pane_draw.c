@@ -11,7 +11,7 @@
 /* Columns of payments, counted from the list's first. */
 enum { WHAT = 12, FOR = 30, GROSS = 53, TAX = 61, OTHER = 69, NET = 77 };
 enum { DAYS = 50, AFTER_TAX = 64 };                   /* a-kassor */
-enum { FROM = 37, TO = 49, EXTENT = 64, STATE = 66 }; /* decisions */
+enum { FROM = 37, TO = 49, EXTENT = 64, STATE = 65 }; /* decisions */
 
 /* By nature not given here, or not given: "-" and "?". */
 static void
