@@ -10,6 +10,7 @@ src_wire_libwire_a_SOURCES = \
 WIRE_LIBS = src/wire/libwire.a $(DOMAIN_LIBS) $(XML_LIBS) $(CJSON_LIBS)
 
 wire_tests = \
+	tests/unit/wire/test_fields \
 	tests/unit/wire/test_hostile \
 	tests/unit/wire/test_json \
 	tests/unit/wire/test_ssbtek \
@@ -31,3 +32,6 @@ tests_unit_wire_test_ssbtek_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
 tests_unit_wire_test_hostile_SOURCES = \
 	tests/unit/wire/test_hostile.c tests/unit/wire/fixture.h
 tests_unit_wire_test_hostile_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
+tests_unit_wire_test_fields_SOURCES = \
+	tests/unit/wire/test_fields.c tests/unit/wire/fixture.h
+tests_unit_wire_test_fields_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
