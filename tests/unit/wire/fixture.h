@@ -76,6 +76,37 @@ fixture_sample(const char *name, size_t *n)
     return s;
 }
 
+/* The answer in a sample that holds one, in pieces of `step` (0: whole). */
+static inline struct answer *
+fixture_read_sample(const char *name, size_t step)
+{
+    struct question q = fixture_question();
+    enum err_code code;
+    size_t n;
+    char *s = fixture_sample(name, &n);
+    struct answer *a =
+        fixture_read(&q, s, n, step ? step : n, 200, "text/xml", &code);
+    if (code) {
+        fprintf(stderr, "%s: %d\n", name, code);
+        exit(1);
+    }
+    free(s);
+    return a;
+}
+
+/* s with each `from` made `to`, to be freed. */
+static inline char *
+fixture_replaced(const char *s, const char *from, const char *to)
+{
+    AUTO_BUF(b, 32 << 20);
+    for (const char *p; (p = strstr(s, from)) != NULL; s = p + strlen(from)) {
+        buf_add(&b, s, (size_t)(p - s));
+        buf_adds(&b, to);
+    }
+    buf_adds(&b, s);
+    return buf_take(&b);
+}
+
 /* An envelope with `inside` under svarsdata. */
 static inline void
 fixture_envelope(struct buf *b, const char *inside)
