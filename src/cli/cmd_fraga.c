@@ -15,7 +15,6 @@
 #include "present/text.h"
 
 #include <getopt.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,13 +194,13 @@ print_event(void *arg, struct ask *ask, enum ask_event what, enum source_id s)
     const struct wanted *w = arg;
     AUTO_BUF(b, PRINT_MAX);
     if (what == ASK_KVITTO)
-        fprintf(stderr, _("The question is entry %" PRIu64 " of the log.\n"),
-                ask_loggpost(ask));
+        fprintf(stderr, _("The question is entry %llu of the log.\n"),
+                (unsigned long long)ask_loggpost(ask));
     if (w->format != FORMAT_NDJSON)
         return;
     if (what == ASK_KVITTO)
-        buf_addf(&b, "{\"typ\":\"kvitto\",\"loggpost\":%" PRIu64 "}",
-                 ask_loggpost(ask));
+        buf_addf(&b, "{\"typ\":\"kvitto\",\"loggpost\":%llu}",
+                 (unsigned long long)ask_loggpost(ask));
     else if (what == ASK_KALLA)
         svar_write_state(&b, ask_answer(ask), s);
     else if (what == ASK_SVAR)

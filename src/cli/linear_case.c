@@ -14,7 +14,6 @@
 #include "present/rows.h"
 
 #include <event2/event.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,8 +140,8 @@ on_event(void *arg, struct ask *ask, enum ask_event what, enum source_id s)
     char at[6];
     if (what == ASK_KVITTO) {
         clock_hhmm(ask_answer(ask)->question.asked_ms, at);
-        printf(_("%s. Sent %s. Entry %" PRIu64 ".\n"), p->who, at,
-               ask_loggpost(ask));
+        printf(_("%s. Sent %s. Entry %llu.\n"), p->who, at,
+               (unsigned long long)ask_loggpost(ask));
         fflush(stdout);
     } else if (what == ASK_SVAR) {
         say_source(h->l, p, s);

@@ -225,16 +225,17 @@ static const char *const month_names[13] = {"",
                                             N_("November"),
                                             N_("December")};
 
-static const char *const month_shorts[13] = {
-    "",        N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May#short"),
-    N_("Jun"), N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"),
-    N_("Dec")};
-
+/* "Okt": in Swedish and in English the first three letters of the month. */
 const char *
 rows_month_short(struct month m)
 {
-    bool ok = m.month >= 1 && m.month <= 12;
-    return ok ? gettext(month_shorts[m.month]) : "";
+    static char shorts[13][4];
+    if (m.month < 1 || m.month > 12)
+        return "";
+    char *s = shorts[m.month];
+    snprintf(s, 4, "%.3s", gettext(month_names[m.month]));
+    s[0] = (char)toupper((unsigned char)s[0]);
+    return s;
 }
 
 void
