@@ -120,6 +120,10 @@ main(int argc, char **argv)
         {"help", no_argument, NULL, HELP},
         {0}};
     struct options o = {.instance = getenv("ENFRAGA_INSTANS")};
+    /* Whoever starts us may have blocked signals; a stop must get through. */
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
     i18n_init();
     clock_from_env();
     for (int c; (c = getopt_long(argc, argv, "+v", longs, NULL)) != -1;)
