@@ -8,8 +8,8 @@
 #include "domain/lefi.h"
 #include "domain/period.h"
 #include "training/asked.h"
+#include "wire/json.h"
 
-#include <cjson/cJSON.h>
 #include <stdbool.h>
 
 struct lefi_asked {

@@ -21,8 +21,13 @@ check_PROGRAMS += $(training_tests)
 TESTS += $(training_tests)
 tests_unit_training_test_answers_SOURCES = \
 	tests/unit/training/test_answers.c tests/unit/training/ask.h
-tests_unit_training_test_answers_LDADD = $(TRAINING_LIBS) $(CASES_LIBS) \
-	$(CMOCKA_LIBS)
+tests_unit_training_test_answers_LDADD = $(TRAINING_LIBS) $(CMOCKA_LIBS)
 tests_unit_training_test_server_SOURCES = \
 	tests/unit/training/test_server.c tests/unit/training/ask.h
 tests_unit_training_test_server_LDADD = $(TRAINING_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/unit/training/write_answers
+TESTS += tests/unit/training/test_contract.sh
+tests_unit_training_write_answers_SOURCES = \
+	tests/unit/training/write_answers.c tests/unit/training/ask.h
+tests_unit_training_write_answers_LDADD = $(TRAINING_LIBS)
