@@ -4,8 +4,10 @@
 # are built as fuzz_NAME: tests/fuzz/fuzz_NAME [-max_total_time=S] DIR SEEDS.
 fuzz_replays = \
 	tests/fuzz/replay_csn \
+	tests/fuzz/replay_entry \
 	tests/fuzz/replay_json \
 	tests/fuzz/replay_lefi \
+	tests/fuzz/replay_note \
 	tests/fuzz/replay_ssbtek
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
@@ -24,8 +26,10 @@ tests_fuzz_replay_ssbtek_LDADD = $(WIRE_LIBS)
 fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
 fuzz_programs = \
 	tests/fuzz/fuzz_csn \
+	tests/fuzz/fuzz_entry \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_lefi \
+	tests/fuzz/fuzz_note \
 	tests/fuzz/fuzz_ssbtek
 if FUZZ
 noinst_PROGRAMS += $(fuzz_programs)
@@ -44,3 +48,15 @@ tests_fuzz_fuzz_lefi_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_ssbtek_SOURCES = tests/fuzz/fuzz_ssbtek.c
 tests_fuzz_fuzz_ssbtek_LDADD = $(WIRE_LIBS)
 tests_fuzz_fuzz_ssbtek_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_replay_entry_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_entry.c
+tests_fuzz_replay_entry_LDADD = $(PROOF_LIBS)
+tests_fuzz_fuzz_entry_SOURCES = tests/fuzz/fuzz_entry.c
+tests_fuzz_fuzz_entry_LDADD = $(PROOF_LIBS)
+tests_fuzz_fuzz_entry_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_replay_note_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_note.c
+tests_fuzz_replay_note_LDADD = $(PROOF_LIBS)
+tests_fuzz_fuzz_note_SOURCES = tests/fuzz/fuzz_note.c
+tests_fuzz_fuzz_note_LDADD = $(PROOF_LIBS)
+tests_fuzz_fuzz_note_LDFLAGS = $(fuzz_ldflags)

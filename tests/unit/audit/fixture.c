@@ -132,7 +132,10 @@ fixture_init(struct fixture *x)
     struct ledger_post post = {0};
     struct ledger_result r;
     AUTO_BUF(author, ENTRY_AUTHOR_MAX);
-    *x = (struct fixture){.dir = "/tmp/enfraga-log-XXXXXX"};
+    const char *tmp = getenv("TMPDIR");
+    *x = (struct fixture){0};
+    snprintf(x->dir, sizeof x->dir, "%s/enfraga-log-XXXXXX",
+             tmp && strlen(tmp) < 32 ? tmp : "/tmp");
     MUST(mkdtemp(x->dir));
     snprintf(x->path, sizeof x->path, "%s/audit.db", x->dir);
     MUST(!key_new_ed25519(&x->log_key, &e));
