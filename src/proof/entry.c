@@ -53,7 +53,7 @@ static bool
 boot_id_ok(const char *s, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (!strchr("0123456789abcdef-", s[i]))
+        if (!s[i] || !strchr("0123456789abcdef-", s[i]))
             return false;
     return n == 0 || n == 36;
 }

@@ -78,7 +78,8 @@ vkey_parse(const char *text, struct vkey *out, struct err *e)
         hex[9] != '+')
         return err_set(e, ERR_BAD_INPUT, "not a vkey");
     memcpy(digits, hex + 1, 8);
-    if (!text_unhex(digits, id, VKEY_ID) ||
+    if (strspn(digits, "0123456789abcdef") != 8 ||
+        !text_unhex(digits, id, VKEY_ID) ||
         text_base64_decode(&blob, hex + 10, 44) || blob.len != BLOB ||
         blob.data[0] != TYPE_ED25519)
         return err_set(e, ERR_BAD_INPUT, "not a vkey of Ed25519");
