@@ -195,7 +195,14 @@ count(source_set set)
     return __builtin_popcount(set);
 }
 
-/* "Två frågor, en per person, till 5 källor var: två poster i loggen." */
+static void
+wrap(struct pen *d, const char *text)
+{
+    d->row += pane_wrap(d->p, d->row - d->shift, 1, d->p->cols - 2, 4,
+                        ROLE_TEXT, text);
+}
+
+/* "Två frågor, en per person, till 5 källor var: ..." */
 static void
 draw_sum(struct pen *d)
 {
@@ -219,14 +226,11 @@ draw_sum(struct pen *d)
                           "each: as many entries in the log.",
                           sources),
                  word, sources);
-    put(d, 1, ROLE_TEXT, text);
-    d->row++;
+    wrap(d, text);
     for (int i = 0; i < d->s->kase.n_persons; i++)
         if (form_on(&d->s->form, F_PERSON + i) &&
             ask_sources_of(d->s, i) != ask_sources(d->s)) {
-            put(d, 1, ROLE_TEXT,
-                _("Children beside adults are asked of CSN and FK alone."));
-            d->row++;
+            wrap(d, _("Children beside adults are asked of CSN and FK alone."));
             break;
         }
 }
@@ -238,14 +242,11 @@ draw_foot(struct pen *d)
     enum syfte y = ask_syfte(d->s);
     AUTO_BUF(law, 2048);
     draw_sum(d);
-    put(d, 1, ROLE_TEXT,
-        _("The answer is not kept. Those asked about may learn that you "
-          "asked."));
-    d->row++;
+    wrap(d, _("The answer is not kept. Those asked about may learn that you "
+              "asked."));
     buf_addf(&law, _("Legal ground: %s"),
              l && y < SYFTE_COUNT ? legal_wire_lagtext(l, y) : "");
-    d->row += pane_wrap(d->p, d->row - d->shift, 1, d->p->cols - 2, 4,
-                        ROLE_TEXT, buf_str(&law));
+    wrap(d, buf_str(&law));
 }
 
 static void

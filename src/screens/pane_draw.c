@@ -141,6 +141,11 @@ draw_fact(const struct row *r, const struct pane *p, bool details)
         pane_put_cut(p, 0, col, room, ROLE_TEXT, text);
         return;
     }
+    if (r->kind == ROW_REMARK || r->kind == ROW_FLAG) {
+        snprintf(text, sizeof(text), "%.100s: %.800s", r->label, r->text);
+        pane_put_cut(p, 0, 0, p->cols, ROLE_TEXT, text);
+        return;
+    }
     if (r->head || !r->text[0]) {
         pane_put_cut(p, 0, col, room, ROLE_TEXT, r->label);
         return;

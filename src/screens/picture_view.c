@@ -177,19 +177,23 @@ picture_draw(struct app *app, struct picture *p, const struct pane *body)
 {
     struct pane left, right;
     picture_refresh(app, p);
-    bool wide = app_split(app, body, 80, &left, &right);
+    bool wide = app_split(app, body, 81, &left, &right);
+    if (wide)
+        left = pane_sub(&left, 0, 0, -1, 80);
     int row = draw_missing(p, &left);
     int checks, months, fixed = 1 + months_fixed(p, left.rows < TIGHT_ROWS) + 1;
-    share(left.rows - row - fixed, p->check.count, p->month.count, &checks,
-          &months);
+    int room = left.rows - row - fixed;
+    share(room, p->check.count, p->month.count, &checks, &months);
     if (checks < 1)
         checks = 1;
     if (months < 1)
         months = 1;
+    bool airy = room - checks - months >= 2; /* blank rows part the blocks */
+    row += airy;
     checks_heading(p, &left, row++);
     struct pane list = pane_sub(&left, row, 0, checks, -1);
     list_draw(app, &p->check, &list, !p->in_months, draw_check, p);
-    row += checks;
+    row += checks + airy;
     months_draw(app, p, &left, row, months, p->in_months);
     if (wide)
         draw_behind(app, p, &right);
