@@ -382,6 +382,51 @@ test_forsakran_is_found(void **state)
                      ERR_NOT_FOUND);
 }
 
+/* A försäkran that does not tie this key to this account is not taken. */
+static void
+test_a_forsakran_must_bind(void **state)
+{
+    struct fixture *x = *state;
+    struct ledger_forsakran f, bad;
+    struct ledger_post post;
+    struct ledger_result r;
+    struct entry_author a;
+    struct vkey v;
+    struct err e;
+    AUTO_BUF(author, ENTRY_AUTHOR_MAX);
+    fixture_intent(x, NULL, &post, &author);
+    assert_int_equal(entry_author_decode(author.data, author.len, &a, &e),
+                     ERR_OK);
+    fixture_forsakran(&f, "hl0200", x->entry_key);
+    assert_int_equal(vkey_parse(f.vkey, &v, &e), ERR_OK);
+    a.type = KIND_FORSAKRAN;
+    memcpy(a.forsakran, f.sha256, HASH_SIZE);
+    vkey_kid(&v, a.kid);
+    fixture_sign(x, &a, &post, &author);
+    assert_int_equal(append_one(x, &post, &r), ERR_FORSAKRAN); /* none */
+    bad = f;
+    bad.account = x->f.account; /* the text says another */
+    assert_int_equal(ledger_put_forsakran(x->l, &post, &bad, &r),
+                     ERR_BAD_INPUT);
+    bad = f;
+    bad.vkey = x->f.vkey;
+    assert_int_equal(ledger_put_forsakran(x->l, &post, &bad, &r),
+                     ERR_BAD_INPUT);
+    bad = f;
+    bad.cms = x->f.cms; /* signs another text */
+    bad.cms_len = x->f.cms_len;
+    assert_int_equal(ledger_put_forsakran(x->l, &post, &bad, &r),
+                     ERR_SIGNATURE);
+    char *text = f.text;
+    text[f.text_len - 2] ^= 1; /* the wording changed */
+    assert_int_equal(ledger_put_forsakran(x->l, &post, &f, &r), ERR_SIGNATURE);
+    text[f.text_len - 2] ^= 1;
+    assert_int_equal(ledger_put_forsakran(x->l, &post, &f, &r), ERR_OK);
+    fixture_sign(x, &a, &post, &author);
+    assert_int_equal(ledger_put_forsakran(x->l, &post, &f, &r), ERR_BAD_INPUT);
+    ledger_forsakran_done(&f);
+}
+
 static void
 test_consistency_of_every_head(void **state)
 {
@@ -414,6 +459,7 @@ main(void)
         T(test_a_damaged_tail_is_not_opened),
         T(test_rows_come_newest_first),
         T(test_forsakran_is_found),
+        T(test_a_forsakran_must_bind),
         T(test_consistency_of_every_head),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,7 @@
  *
  * Proves: SHA-256 and Ed25519 give the published values (FIPS 180-2, RFC 8032
  * 7.1), keys come back from their files and only with their passphrase, vkeys
- * have one text form. Leaves out: CMS, which test_binding has.
+ * have one text form. Leaves out: CMS, which test_ledger has.
  */
 #include "config.h"
 
