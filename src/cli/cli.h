@@ -57,4 +57,8 @@ int command_status(struct cli *cli, int argc, char **argv);
 /* --linjar: the linear mode on stdin and stdout; exit status. */
 int linear_mode(struct cli *cli);
 
+/* The screens on the terminal, in training as elev; exit status. */
+enum screens_color { COLOR_AUTO, COLOR_NO, COLOR_YES };
+int screens_mode(struct cli *cli, enum screens_color color);
+
 #endif

@@ -17,6 +17,7 @@
 
 struct wishes {
     bool linear, help, version;
+    enum screens_color color; /* --farg */
 };
 
 static const char *
@@ -41,13 +42,23 @@ print_help(FILE *to)
 static bool
 read_options(struct cli *cli, struct wishes *w, int argc, char **argv)
 {
-    enum { INSTANCE = 256, ACCOUNT, TRAINING, LINEAR, PASSPHRASE, HELP, TELL };
+    enum {
+        INSTANCE = 256,
+        ACCOUNT,
+        TRAINING,
+        LINEAR,
+        PASSPHRASE,
+        COLOR,
+        HELP,
+        TELL
+    };
     static const struct option longs[] = {
         {"instans", required_argument, NULL, INSTANCE},
         {"konto", required_argument, NULL, ACCOUNT},
         {"ovning", no_argument, NULL, TRAINING},
         {"linjar", no_argument, NULL, LINEAR},
         {"losen-fil", required_argument, NULL, PASSPHRASE},
+        {"farg", required_argument, NULL, COLOR},
         {"help", no_argument, NULL, HELP},
         {"version", no_argument, NULL, TELL},
         {0}};
@@ -71,6 +82,11 @@ read_options(struct cli *cli, struct wishes *w, int argc, char **argv)
             break;
         case PASSPHRASE:
             o->losen_fil = optarg;
+            break;
+        case COLOR:
+            if (strcmp(optarg, "ja") != 0 && strcmp(optarg, "nej") != 0)
+                return false;
+            w->color = !strcmp(optarg, "ja") ? COLOR_YES : COLOR_NO;
             break;
         case HELP:
             w->help = true;
@@ -105,7 +121,7 @@ run(struct cli *cli, const struct wishes *w, int argc, char **argv)
         return print_help(stdout);
     if (argc == 0)
         return w->linear || wants_linear() ? linear_mode(cli)
-                                           : print_help(stderr);
+                                           : screens_mode(cli, w->color);
     for (const struct command *c = cli_commands; c->name; c++)
         if (!strcmp(c->name, argv[0])) {
             optind = 0;

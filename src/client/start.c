@@ -179,6 +179,9 @@ spawn(const struct client *c, const char *const argv[], int *out)
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     pid_t pid = said < 0 || null < 0 ? -1 : fork();
     if (pid == 0) {
+        sigset_t none; /* the worker that forks has all signals blocked */
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, NULL);
         prctl(PR_SET_PDEATHSIG, SIGTERM);
         if (getppid() != parent)
             _exit(127);

@@ -15,6 +15,7 @@
 struct session {
     struct client *client;
     struct gathered_set *gathered; /* gathered_set_new, after app_new */
+    struct session_own *own;       /* screens/session.h; NULL in tests */
 };
 
 static inline struct session *
@@ -22,6 +23,22 @@ session_of(const struct app *app)
 {
     return app_arg(app);
 }
+
+/* What the program starts the screens with. */
+struct screens_args {
+    struct client_options client;
+    struct term_options term;
+    struct app_options app; /* lock, leave, status and arg are set here */
+};
+
+/* Fills term and app with the user's own settings (prefs.def): those of
+ * enfraga.conf where there is one, else the presets. ERR_CONFIG names file,
+ * line and what is allowed. */
+enum err_code screens_prefs(struct screens_args *args, struct err *e);
+
+/* Runs the screens on the terminal until the user ends them; the program's
+ * exit status. e says why they could not start (ERR_USAGE: no terminal). */
+int screens_run(const struct screens_args *args, struct err *e);
 
 /* Ny fråga about client_case_now. arg: struct ask_arg. */
 struct ask_arg {

@@ -80,7 +80,7 @@ struct screen_ops {
     const char *(*help)(struct app *app, void *self);
 };
 
-enum app_mode { APP_SKARP, APP_TEST, APP_OVNING };
+enum app_mode { APP_SKARP, APP_TEST, APP_OVNING, APP_UNKNOWN };
 
 /* Shown on row 1. Copied. */
 struct app_identity {

@@ -12,9 +12,10 @@
 static const char *
 mode_word(enum app_mode m)
 {
-    return m == APP_SKARP  ? _("LIVE")
-           : m == APP_TEST ? _("TEST")
-                           : _("TRAINING");
+    return m == APP_SKARP     ? _("LIVE")
+           : m == APP_TEST    ? _("TEST")
+           : m == APP_UNKNOWN ? "" /* nobody has said which */
+                              : _("TRAINING");
 }
 
 const char *
@@ -59,7 +60,7 @@ draw_top(const struct pane *p, const struct frame *f)
             pane_put_cut(p, 0, col, left - col, ROLE_TEXT, f->head->title);
     }
     pane_put_right(p, 0, p->cols, ROLE_TEXT, right);
-    if (id->mode != APP_SKARP)
+    if (id->mode == APP_TEST || id->mode == APP_OVNING)
         pane_role(p, 0, 0, p->cols, ROLE_OVNING);
 }
 
