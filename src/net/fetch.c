@@ -74,6 +74,7 @@ code_of(const struct fetch *f, CURLcode c)
     case CURLE_GOT_NOTHING:
         return ERR_PROTOCOL;
     case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
         /* TLS 1.3 refuses a client certificate after the handshake. */
         return f->tls && strstr(f->reason, "alert") ? ERR_TLS : ERR_NET;
     default:

@@ -86,6 +86,7 @@ class Instance:
             "--orgnr", "162120000001", "--aktorsid", "999-01", "--upstream",
             "ssbtek", "--url", url, "--kontrakt", "v10", "--anvandare",
             "hl0142:Anna Ek:handlaggare", "--anvandare",
+            "hl0143:Bo Ask:handlaggare", "--anvandare",
             "chef07:Maria Sund:chef"))
         with open(os.path.join(self.dir, "enfragad.conf"), "a") as f:
             f.write(extra_conf)

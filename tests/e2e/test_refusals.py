@@ -14,7 +14,7 @@ import instance as I  # noqa: E402
 I.need_shared()
 FORGE = os.path.join(I.BUILD, "tests", "e2e", "forge")
 fake = I.Fake("--strict", "--echo-id", "--case", "110-three-errors")
-inst = I.Instance(fake.url, "\n[grans]\nskur = 10000\ndagstak = 100000\n")
+inst = I.Instance(fake.url, "\n[grans]\nskur = 1000\ndagstak = 100000\n")
 
 
 def forge(variant, *more, konto="hl0142", case=I.ARENDE, person=I.PERSON):
@@ -95,7 +95,8 @@ def test_false_retry_needs_a_reason():
 def test_refusals_of_the_grant():
     refused("arende_saknas", "ok", case="EK-2026-99999")
     refused("person_utanfor", "ok", person="198503129804")
-    refused("forsakran_saknas", "ok", konto="chef07")
+    refused("forsakran_saknas", "ok", konto="hl0143")
+    refused("fel_roll", "ok", konto="chef07")
 
 
 def test_log_holds():

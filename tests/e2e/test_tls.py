@@ -78,20 +78,25 @@ def test_right_certificates_are_answered():
     assert check.returncode == 0, check.stdout
 
 
-def refused(r, svar):
+def refused(r, svar, words=("certifikat",)):
     assert r.returncode == 11, (r.returncode, r.stderr)
     for k in svar["kallor"]:
         assert k["lage"] == "fel", k
         assert k["fel"]["kalla"] == "ENFRAGA", k
-        assert k["fel"]["felkod"] == "certifikat", k
+        assert k["fel"]["felkod"] in words, k
+
+
+# With TLS 1.3 the server refuses after our handshake is done, and its alert
+# may be lost to the reset that follows: then all we know is the network.
+LATE = ("certifikat", "nat")
 
 
 def test_no_client_certificate():
-    refused(*ask("good-ca", None)[:2])
+    refused(*ask("good-ca", None)[:2], LATE)
 
 
 def test_client_certificate_of_another_ca():
-    refused(*ask("good-ca", "stranger")[:2])
+    refused(*ask("good-ca", "stranger")[:2], LATE)
 
 
 def test_server_of_an_unknown_ca():
