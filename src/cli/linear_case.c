@@ -181,11 +181,12 @@ hear(struct linear *l)
             printf("%s. ", p->who);
             linear_trouble(code, &e);
         }
-        if (ask_loggpost(p->ask)) {
+        /* A person whose question failed is unknown, never absent. */
+        if (ask_loggpost(p->ask) || !p->answer) {
             answer_free(&p->answer);
             p->answer = ask_take(p->ask);
-            any = true;
         }
+        any = any || ask_loggpost(p->ask);
         ask_free(&p->ask);
     }
     return any;
@@ -293,14 +294,14 @@ hear_choice(struct linear *l, struct heard *g, const char *typed)
     struct rows *r = rows_overview(g->overview, &g->options);
     char *end;
     long at = strtol(typed, &end, 10);
-    if (!strcmp(typed, "a"))
+    bool all = !strcmp(typed, "a"), months = all || !strcmp(typed, "m");
+    if (all)
         linear_rows(&b, r, g->who, false);
-    else if (!strcmp(typed, "m"))
-        for (int m = 0; m < g->overview->n_months; m++)
-            linear_month(&b, g->overview, m, g->who);
-    else if (*typed && !*end && at >= 2 && at <= SOURCE_COUNT + 1)
+    for (int m = 0; months && m < g->overview->n_months; m++)
+        linear_month(&b, g->overview, m, g->who);
+    if (!months && *typed && !*end && at >= 2 && at <= SOURCE_COUNT + 1)
         say_pane(g, (enum source_id)(at - 2), &b);
-    else
+    else if (!months)
         buf_addf(&b, "%s\n", _("a all, m months, 2-9 source."));
     rows_free(&r);
     linear_last(l, &b);

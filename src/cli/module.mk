@@ -7,3 +7,10 @@ enfraga_SOURCES = \
 	src/cli/linear_own.h src/cli/main.c \
 	src/cli/screens_mode.c
 enfraga_LDADD = $(SCREENS_LIBS)
+
+check_PROGRAMS += tests/unit/cli/test_same
+TESTS += tests/unit/cli/test_same tests/unit/cli/test_arguments.sh \
+	tests/e2e/test_commands.py
+tests_unit_cli_test_same_SOURCES = tests/unit/cli/test_same.c \
+	tests/lib/answers.c tests/lib/answers.h
+tests_unit_cli_test_same_LDADD = $(LOCAL_LIBS) $(PRESENT_LIBS) $(CMOCKA_LIBS)

@@ -188,6 +188,7 @@ spawn(const struct client *c, const char *const argv[], int *out)
         dup2(null, STDIN_FILENO);
         dup2(out ? pipes[1] : said, STDOUT_FILENO);
         dup2(said, STDERR_FILENO);
+        signal(SIGPIPE, SIG_DFL);
         setpgid(0, 0); /* Ctrl-C on the terminal is ours to handle */
         execv(argv[0], (char *const *)argv);
         _exit(127);

@@ -68,15 +68,6 @@ add_decision(struct buf *out, const struct row *r)
 }
 
 static void
-add_cells(struct buf *out, const struct row *r)
-{
-    buf_addf(out, "%s:", r->label);
-    for (int i = 0; i < r->n_cells; i++)
-        buf_addf(out, "%s %s", i ? "," : "", r->cells[i]);
-    buf_adds(out, ".");
-}
-
-static void
 end_sentence(struct buf *out, const char *s)
 {
     size_t n = strlen(s);
@@ -112,10 +103,6 @@ add_row(struct buf *out, const struct row *r)
     case ROW_DECISION:
         add_decision(out, r);
         return;
-    case ROW_MONTH:
-    case ROW_SUM:
-        add_cells(out, r);
-        return;
     case ROW_CHECK:
         buf_addf(out, _("Check, %s: "), r->label);
         end_sentence(out, r->text);
@@ -140,10 +127,10 @@ linear_rows(struct buf *out, const struct rows *rows, const char *const *who,
 {
     for (int i = 0; i < rows->n; i++) {
         const struct row *r = &rows->row[i];
-        if (r->folded && !folded)
+        if ((r->folded && !folded) || r->kind == ROW_MONTH ||
+            r->kind == ROW_SUM)
             continue;
-        bool of_person = r->kind != ROW_SUM && r->kind != ROW_NOTE;
-        if (who && of_person && who[r->person])
+        if (who && r->kind != ROW_NOTE && who[r->person])
             buf_addf(out, "%s. ", who[r->person]);
         add_row(out, r);
         buf_addc(out, '\n');

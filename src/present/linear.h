@@ -9,7 +9,8 @@
 #include "base/buf.h"
 #include "present/rows.h"
 
-/* Each row a line; folded rows only with `folded`. `who` per answer stands in
+/* Each row a line, but the months, which linear_month says; folded rows only
+ * with `folded`. `who` per answer stands in
  * front ("Sökande. ") where there is more than one person; or NULL. */
 void linear_rows(struct buf *out, const struct rows *r, const char *const *who,
                  bool folded);

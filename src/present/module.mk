@@ -9,3 +9,10 @@ src_present_libpresent_a_SOURCES = \
 	src/present/rows_money.c src/present/rows_overview.c \
 	src/present/rows_pane.c src/present/rows_state.c
 PRESENT_LIBS = src/present/libpresent.a $(DOMAIN_LIBS)
+
+check_PROGRAMS += tests/unit/present/test_forms
+TESTS += tests/unit/present/test_forms
+SCREEN_TESTS += tests/unit/present/test_forms
+tests_unit_present_test_forms_SOURCES = tests/unit/present/test_forms.c \
+	tests/lib/answers.c tests/lib/answers.h
+tests_unit_present_test_forms_LDADD = $(PRESENT_LIBS) $(CMOCKA_LIBS)

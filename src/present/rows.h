@@ -22,7 +22,8 @@ enum row_kind {
     ROW_STATE,      /* a source's state line: label = authority, status = the
                        state's label, code = its word, text = the whole line:
                        label, time, period, what did not come, what it means */
-    ROW_MISSING,    /* did not come: label = source or benefit, text = why */
+    ROW_MISSING,    /* did not come: label = source or benefit, status = why,
+                       text = what it means */
     ROW_CONCLUSION, /* the pane's one line */
     ROW_FLAG,       /* protected identity: code = "skyddad:FK" */
     ROW_HEADING,    /* label = "Beslut och ärenden", "Utbetalningar" ... */
@@ -74,6 +75,7 @@ struct row {
     const struct check *check;
     const struct month_row *month;
     const struct fact *fact;
+    const struct missing *missing;
 };
 
 struct rows {

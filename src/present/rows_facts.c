@@ -95,7 +95,10 @@ add_fact(struct rows *r, const struct fact *f, const char *name,
     struct row *row = rows_add(r, ROW_FACT, s, person);
     row->indent = indent;
     row->code = name ? name : "";
-    row->label = known ? known->words : name ? rows_field(r->arena, name) : "";
+    row->label = name && !strcmp(name, "ovrigt") ? _("Other from the source")
+                 : known                         ? known->words
+                 : name                          ? rows_field(r->arena, name)
+                                                 : "";
     row->fact = f;
     return row;
 }

@@ -13,18 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Why a benefit did not come, in words; the source's own word otherwise. */
-static const char *
-reason_words(struct rows *r, const struct missing *m, enum source_id s)
-{
-    const char *why = m->orsak ? m->orsak : "";
-    if (!strcmp(why, "INTERNT_FEL"))
-        return rows_printf(r, _("error at %s"), source_row(s)->code);
-    if (!strcmp(why, "OBEHORIG"))
-        return _("the municipality may not have it");
-    return rows_small(r->arena, why);
-}
-
 static void
 add_missing_source(struct rows *r, const struct answer *a, enum source_id s,
                    int person, const struct rows_options *o)
@@ -43,7 +31,8 @@ add_missing_source(struct rows *r, const struct answer *a, enum source_id s,
         row = rows_add(r, ROW_MISSING, s, person);
         row->label = rows_printf(r, "%s %s", source_row(s)->label,
                                  rows_small(r->arena, name));
-        row->status = reason_words(r, m, s);
+        row->status = rows_reason(r, m, s);
+        row->missing = m;
         row->code = m->kod ? m->kod : "";
         row->text = _("did not come: unknown, not zero");
     }

@@ -47,6 +47,9 @@ void rows_add_named(struct rows *r, const struct answer *a, enum source_id s,
 /* "" where there is nothing to conclude. */
 const char *rows_conclusion(struct rows *r, const struct answer *a,
                             enum source_id s, const struct rows_options *o);
+/* Why a benefit did not come, in words; the source's own word otherwise. */
+const char *rows_reason(struct rows *r, const struct missing *m,
+                        enum source_id s);
 /* The overview's checks, months and notes. */
 void rows_add_overview(struct rows *r, const struct overview *v);
 /* First leaf of that name anywhere under f, or NULL. */

@@ -152,6 +152,17 @@ state_line(struct rows *r, const struct answer *a, enum source_id s,
                     : rows_printf(r, "%s.", line);
 }
 
+const char *
+rows_reason(struct rows *r, const struct missing *m, enum source_id s)
+{
+    const char *why = m->orsak ? m->orsak : "";
+    if (!strcmp(why, "INTERNT_FEL"))
+        return rows_printf(r, _("error at %s"), source_row(s)->code);
+    if (!strcmp(why, "OBEHORIG"))
+        return _("the municipality may not have it");
+    return rows_small(r->arena, why);
+}
+
 void
 rows_add_state(struct rows *r, const struct answer *a, enum source_id s,
                int person, const struct rows_options *o)
@@ -174,7 +185,8 @@ rows_add_state(struct rows *r, const struct answer *a, enum source_id s,
         row->indent = 1;
         row->label = or_empty(m->namn ? m->namn : m->kod);
         row->text = _("did not come: unknown, not zero");
-        row->status = or_empty(m->orsak);
+        row->status = rows_reason(r, m, s);
+        row->missing = m;
         row->code = or_empty(m->kod);
     }
     const struct texts *t = of->fault ? of->fault->texts : NULL;

@@ -15,7 +15,7 @@ text_quote(struct buf *out, const char *s)
     for (; *s; s++) {
         if (*s == '"' || *s == '\\')
             buf_addc(out, '\\');
-        buf_addc(out, (unsigned char)*s < ' ' ? ' ' : *s);
+        buf_addc(out, (unsigned char)*s < ' ' || *s == 0x7f ? ' ' : *s);
     }
     buf_addc(out, '"');
 }
@@ -35,11 +35,16 @@ add_quoted(struct buf *out, const char *name, const char *s)
     text_quote(out, s);
 }
 
+/* As it stands where it is one plain word, else quoted. */
 static void
 add_word(struct buf *out, const char *name, const char *s)
 {
-    if (s && *s)
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:_-";
+    if (s && *s && !s[strspn(s, plain)])
         buf_addf(out, " %s=%s", name, s);
+    else
+        add_quoted(out, name, s);
 }
 
 static void
@@ -217,7 +222,7 @@ write_row(struct buf *out, const struct answer *a, const struct row *r,
         buf_addf(out, "kalla %s saknar=", code_of(r));
         text_quote(out, r->label);
         add_quoted(out, "kod", r->code);
-        add_quoted(out, "orsak", r->status);
+        add_quoted(out, "orsak", r->missing ? r->missing->orsak : NULL);
         return true;
     case ROW_REMARK:
         buf_addf(out, "kalla %s text=", code_of(r));
@@ -234,7 +239,8 @@ write_row(struct buf *out, const struct answer *a, const struct row *r,
         if (!r->payment || r->marks)
             return false;
         begin_payment(out, r, r->payment);
-        add_quoted(out, "del", r->label);
+        buf_adds(out, " del=");
+        text_quote(out, r->label);
         add_word(out, "kod", r->code);
         add_money(out, "belopp", r->netto);
         add_span(out, r->fran, r->till);
