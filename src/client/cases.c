@@ -201,8 +201,8 @@ client_mark_done(struct client *c, const struct answer *a, int open_checks,
     json_int(&j, "kvar", open_checks);
     json_str(&j, "text", text ? text : "");
     json_close(&j, '}');
-    post(c, "/v1/klarmarkeringar", KIND_KLARMARKERING, &payload, NULL, done,
-         arg);
+    post(c, "/v1/klarmarkeringar", KIND_KLARMARKERING, &payload, take_receipt,
+         done, arg);
 }
 
 void
@@ -218,7 +218,7 @@ client_show_address(struct client *c, const struct answer *a, const char *skal,
     json_int(&j, "loggpost", (int64_t)a->loggpost);
     json_str(&j, "skal", skal ? skal : "");
     json_close(&j, '}');
-    post(c, "/v1/lasningar", KIND_LASNING, &payload, NULL, done, arg);
+    post(c, "/v1/lasningar", KIND_LASNING, &payload, take_receipt, done, arg);
 }
 
 static enum err_code

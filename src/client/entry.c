@@ -8,11 +8,14 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "client/own.h"
 #include "seal/hash.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { RECEIPT_BYTES = 16 << 10 };
 
 static void
 fill_author(const struct client *c, struct entry_author *a,
@@ -84,4 +87,17 @@ receipt_check(struct client *c, const struct buf *bytes, uint64_t seq,
         memcpy(c->seen_root, r.root, sizeof c->seen_root);
     }
     return ERR_OK;
+}
+
+enum err_code
+take_receipt(struct client *c, const cJSON *o, void *extra, struct err *e)
+{
+    const char *text = message_text(o, "kvitto");
+    int64_t seq;
+    AUTO_BUF(bytes, RECEIPT_BYTES);
+    (void)extra;
+    if (!text || !message_number(o, "loggpost", &seq) || seq < 0 ||
+        text_base64_decode(&bytes, text, strlen(text)) != ERR_OK)
+        return err_set(e, ERR_PROTOCOL, "%s", _("no receipt came"));
+    return receipt_check(c, &bytes, (uint64_t)seq, e);
 }

@@ -108,6 +108,9 @@ enum err_code entry_make(struct client *c, const struct identity *who,
 enum err_code receipt_check(struct client *c, const struct buf *receipt,
                             uint64_t seq, struct err *e);
 
+/* Answers that say where an entry stands: checks the receipt. */
+call_take take_receipt;
+
 /* Where things are. start_private runs on the worker: makes the private
  * training instance if it is not there and starts its enfragad if none
  * answers. */

@@ -222,8 +222,8 @@ post_forsakran(struct client *c, struct unlock *u)
     buf_adds(&body, ",\"post\":");
     buf_add(&body, post.data, post.len);
     json_close(&j, '}');
-    call_own(
-        call_start(c, "/v1/forsakringar", &body, NULL, NULL, on_posted, u));
+    call_own(call_start(c, "/v1/forsakringar", &body, take_receipt, NULL,
+                        on_posted, u));
 }
 
 static void
@@ -307,6 +307,6 @@ client_withdraw_forsakran(struct client *c, client_done *done, void *arg)
     buf_adds(&body, "}");
     struct unlock *u = unlock_new(c, done, arg);
     c->pending++;
-    call_own(call_start(c, "/v1/forsakringar/aterkalla", &body, NULL, NULL,
-                        on_posted, u));
+    call_own(call_start(c, "/v1/forsakringar/aterkalla", &body, take_receipt,
+                        NULL, on_posted, u));
 }

@@ -10,7 +10,7 @@ local_tests = \
 	tests/unit/local/test_message \
 	tests/unit/local/test_svar
 check_PROGRAMS += $(local_tests)
-TESTS += $(local_tests)
+TESTS += $(local_tests) tests/unit/local/test_openapi.sh
 tests_unit_local_test_message_SOURCES = tests/unit/local/test_message.c
 tests_unit_local_test_message_LDADD = $(LOCAL_LIBS) $(CMOCKA_LIBS)
 tests_unit_local_test_svar_SOURCES = tests/unit/local/test_svar.c \

@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: EUPL-1.2
+#
+# doc/api/openapi.yaml names exactly the calls that enfragad's table has, every
+# state and role that can stand in a message, and every reference in it is
+# there. Leaves out: the members' types (tests/e2e).
+set -u
+yaml=$srcdir/doc/api/openapi.yaml
+bad=0
+
+sed -n 's/.*\(GET\|POST\)("\(\/v1\/[^"]*\)".*/\1 \2/p' \
+    "$srcdir/src/daemon/routes.c" | sort >routes.$$
+awk '/^  \/v1\// { path = $1; sub(":", "", path) }
+     /^    (get|post):/ { m = $1; sub(":", "", m); print toupper(m), path }' \
+    "$yaml" | sort >paths.$$
+if [ ! -s routes.$$ ] || ! diff routes.$$ paths.$$; then
+    echo "the calls of enfragad and of openapi.yaml differ"
+    bad=1
+fi
+rm -f routes.$$ paths.$$
+
+for word in $(sed -n 's/^STATE([A-Z_]*, "\([a-z_]*\)".*/\1/p' \
+    "$srcdir/src/domain/states.def"); do
+    grep -q "[[ ]$word[],]" "$yaml" || { echo "no state $word"; bad=1; }
+done
+for ref in $(sed -n 's/.*"#\/\([a-zA-Z\/]*\)".*/\1/p' "$yaml" | sort -u); do
+    grep -q "^    ${ref##*/}:" "$yaml" || { echo "no $ref"; bad=1; }
+done
+exit $bad
