@@ -43,7 +43,7 @@ msguniq --unique --no-wrap "$work/all.po" -o "$work/once.po" \
 msguniq --repeated --no-wrap "$work/all.po" -o "$work/twice.po" 2>/dev/null
 if [ -s "$work/twice.po" ] && grep -q '^"#-#-#-#-#' "$work/twice.po"; then
     found "these have more than one translation:"
-    grep -B3 -A8 '^"#-#-#-#-#' "$work/twice.po" | grep -E '^(msgid|")'
+    grep -B2 -A1 '^"#-#-#-#-#' "$work/twice.po" | grep -E '^(msgid|")'
 fi
 msguniq --use-first --no-wrap "$work/all.po" -o "$work/sv.po"
 msgfmt --check-format -o /dev/null "$work/sv.po" || found "a format differs"
