@@ -280,13 +280,11 @@ kase_draw(struct app *app, void *self, const struct pane *body)
     buf_addf(&title, _("Household in %s"), k->arende);
     pane_heading(body, 0, buf_str(&title), place);
     draw_names(app, body, 1);
-    int below = app_linear(app) ? 10 : 7;
-    int shown_rows = k->n_persons < body->rows - 2 - below
-                         ? k->n_persons
-                         : body->rows - 2 - below;
+    int room = body->rows - 2 - (app_linear(app) ? 10 : 7);
+    room = room < 4 ? 4 : room;
     struct drawing d = {app, k};
     struct pane rows =
-        pane_sub(body, 2, 0, shown_rows < 1 ? 1 : shown_rows, -1);
+        pane_sub(body, 2, 0, k->n_persons < room ? k->n_persons : room, -1);
     list_draw(app, &s->list, &rows, true, person_row, &d);
     int row = 2 + rows.rows + 1, width = body->cols - 2;
     row = draw_facts(app, s, k, body, row);

@@ -38,10 +38,35 @@ row_at(const struct own_log *s, int row)
                : NULL;
 }
 
+/* The log's words have no diacritics; these are for people. */
+static const char *
+word(const char *type)
+{
+    static const char *const words[][2] = {
+        {"intent", N_("question")},
+        {"lasning", N_("reading")},
+        {"arendesokning", N_("case search")},
+        {"forsakran", N_("försäkran")},
+        {"aterkallelse", N_("withdrawal")},
+        {"atkomst", N_("access")},
+        {"nyckel", N_("key")},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!strcmp(words[i][0], type))
+            return _(words[i][1]);
+    return type;
+}
+
+static bool
+is_question(const struct client_row *r)
+{
+    return !strcmp(r->type, "fråga") || !strcmp(r->type, "intent");
+}
+
 static bool
 wanted(const struct own_log *s, const struct client_row *r)
 {
-    if (s->what.questions_only && strcmp(r->type, "fråga") != 0)
+    if (s->what.questions_only && !is_question(r))
         return false;
     return !s->arende[0] || !strcmp(r->arende, s->arende);
 }
@@ -112,7 +137,8 @@ row_text(void *arg, int index, struct buf *out)
     clock_date(r->time_ms, day);
     clock_hhmm(r->time_ms, at);
     source_set_text(r->sources, ' ', codes);
-    buf_addf(out, "%s %s %s %s %s %s", seq, day, at, r->type, r->arende, codes);
+    buf_addf(out, "%s %s %s %s %s %s", seq, day, at, word(r->type), r->arende,
+             codes);
 }
 
 static void

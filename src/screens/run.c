@@ -89,6 +89,8 @@ opened(void *arg, enum err_code code, const struct err *e)
         app_reload(app);
         return;
     }
+    if (client_status(session_of(app)->client)->mode != MODE_SKARP)
+        clock_from_env();
     session_known(app);
     if (!session_signed(app))
         app_push(app, &forsakran_screen, NULL);

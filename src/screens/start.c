@@ -282,27 +282,25 @@ next_to_do(struct app *app, struct start *s)
 }
 
 static enum act_result
-function(struct app *app, int digit)
+open_screen(struct app *app, enum action a)
 {
     struct own_log_arg earlier = {.questions_only = true}, all = {0};
-    switch (digit) {
-    case 1:
+    switch (a) {
+    case ACTION_SUPPORT:
         app_push(app, &support_screen, NULL);
         break;
-    case 2:
+    case ACTION_SERVICE:
         app_push(app, &status_screen, NULL);
         break;
-    case 3:
+    case ACTION_UNDERTAKING:
         app_push(app, &forsakran_screen, NULL);
         break;
-    case 4:
+    case ACTION_EARLIER:
         app_push(app, &own_log_screen, &earlier);
         break;
-    case 5:
+    default:
         app_push(app, &own_log_screen, &all);
         break;
-    default:
-        return ACT_IGNORED;
     }
     return ACT_HANDLED;
 }
@@ -339,12 +337,17 @@ list_keys(struct app *app, struct start *s, const struct act *act)
     case ACTION_ASK:
         return open_row(app, s, true);
     case ACTION_SEARCH:
+    case ACTION_PANE:
         s->searching = true;
         return ACT_REDRAW;
     case ACTION_NEXT:
         return next_to_do(app, s);
-    case ACTION_DIGIT:
-        return function(app, act->digit);
+    case ACTION_SUPPORT:
+    case ACTION_SERVICE:
+    case ACTION_UNDERTAKING:
+    case ACTION_EARLIER:
+    case ACTION_OWN_LOG:
+        return open_screen(app, act->action);
     case ACTION_BACK:
         if (s->found)
             leave_search(app, s);
@@ -477,10 +480,13 @@ start_tick(struct app *app, void *self)
 }
 
 static const struct keymap_row rows[] = {
-    {ACTION_ENTER, NULL}, {ACTION_SEARCH, NULL}, {ACTION_ASK, NULL},
-    {ACTION_HELP, NULL},  {ACTION_LOCK, NULL},   {ACTION_LEAVE, N_("End")},
-    {ACTION_NEXT, NULL},  {ACTION_DIGIT, ""},    {ACTION_BACK, ""},
-    {ACTION_PANE, ""},
+    {ACTION_ENTER, NULL},      {ACTION_SEARCH, NULL},
+    {ACTION_ASK, NULL},        {ACTION_BACK, N_("All cases")},
+    {ACTION_HELP, NULL},       {ACTION_LOCK, NULL},
+    {ACTION_LEAVE, N_("End")}, {ACTION_NEXT, NULL},
+    {ACTION_SUPPORT, ""},      {ACTION_SERVICE, ""},
+    {ACTION_UNDERTAKING, ""},  {ACTION_EARLIER, ""},
+    {ACTION_OWN_LOG, ""},      {ACTION_PANE, ""},
 };
 static const struct keymap keys = KEYMAP(rows);
 

@@ -245,12 +245,14 @@ static void
 draw_list(struct app *app, struct start *s, const struct pane *p)
 {
     bool wide = app_wide(app);
-    int below = wide ? 3 : app_linear(app) ? 6 : app_narrow(app) ? 6 : 4;
+    bool low = p->rows < 16; /* the list comes before all else */
+    int below = low ? 0 : wide ? 3 : app_narrow(app) ? 6 : 4;
     int row = 2;
     char place[40], right[80];
     draw_top(app, p);
     draw_search(app, s, p);
-    row += draw_guide(app, s, p, row);
+    if (!low)
+        row += draw_guide(app, s, p, row);
     if (row == 2 && p->rows > 16)
         row++;
     list_place(&s->list, place, sizeof place);
@@ -266,6 +268,8 @@ draw_list(struct app *app, struct start *s, const struct pane *p)
     else if (!s->known)
         pane_put(p, row, 3, ROLE_TEXT, _("The cases are being fetched."));
     list_draw(app, &s->list, &rows, !s->searching, draw_row, &c);
+    if (low)
+        return;
     row = p->rows - below + 1;
     int half = below > 4 ? 3 : 1;
     draw_functions(p, row, half);

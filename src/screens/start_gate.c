@@ -26,6 +26,7 @@ gate_opened(struct app *app, enum err_code code)
 {
     char text[160];
     if (!code) {
+        app_message(app, MSG_NONE, NULL, NULL);
         app_reload(app);
         return;
     }

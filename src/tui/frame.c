@@ -103,7 +103,9 @@ draw_strips(const struct pane *p, const struct frame *f)
         pane_role(p, row, 0, p->cols, ROLE_SKYDD);
     } else if (f->id->mode == APP_OVNING) {
         full_row(p, row, ROLE_TEXT,
-                 _("TRAINING - no real persons, nothing is sent"));
+                 p->cols < 60
+                     ? _("TRAINING - nothing is sent")
+                     : _("TRAINING - no real persons, nothing is sent"));
     } else {
         row--;
     }

@@ -112,10 +112,12 @@ pane_sub(const struct pane *p, int row, int col, int rows, int cols)
 {
     row = row < 0 ? 0 : row > p->rows ? p->rows : row;
     col = col < 0 ? 0 : col > p->cols ? p->cols : col;
-    if (rows < 0 || rows > p->rows - row)
+    if (rows == -1 || rows > p->rows - row)
         rows = p->rows - row;
-    if (cols < 0 || cols > p->cols - col)
+    if (cols == -1 || cols > p->cols - col)
         cols = p->cols - col;
+    rows = rows < 0 ? 0 : rows; /* what a sum of rows came to */
+    cols = cols < 0 ? 0 : cols;
     return (struct pane){p->grid, p->row + row, p->col + col, rows, cols};
 }
 

@@ -75,7 +75,7 @@ struct pane {
 
 struct pane grid_pane(struct grid *g); /* all of it */
 
-/* A part of a pane, cut to lie inside it; rows or cols < 0: the rest. */
+/* A part of a pane, cut to lie inside it; rows or cols -1: the rest. */
 struct pane pane_sub(const struct pane *p, int row, int col, int rows,
                      int cols);
 

@@ -57,8 +57,7 @@ menu_new(struct app *app, void *arg)
         bool own = keymap_has(m->keymap, it);
         if (it == ACTION_MENU || it == ACTION_DIGIT || !own ||
             (it == ACTION_STATUS && !app_options(app)->status) ||
-            (ops->can && !ops->can(app, app_top_state(app), it) &&
-             !action_is_global(it)))
+            (ops->can && !ops->can(app, app_top_state(app), it)))
             continue;
         m->all[m->count++] = it;
     }

@@ -244,7 +244,7 @@ now_ms(void)
 static bool
 wait_for(struct tty *t, const char *text, bool there, int ms)
 {
-    int64_t end = now_ms() + (ms ? ms : 10000);
+    int64_t end = now_ms() + (ms ? ms : 30000);
     for (;;) {
         AUTO_BUF(b, 1u << 20);
         tty_screen(t, &b);

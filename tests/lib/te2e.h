@@ -47,7 +47,7 @@ void tty_paste(struct tty *t, const char *utf8);       /* bracketed */
 void tty_send(struct tty *t, const void *p, size_t n); /* raw */
 
 /* Lets the program run until some row holds the text (or none does), at most
- * ms (0: 10 s). */
+ * ms (0: 30 s). */
 bool tty_wait(struct tty *t, const char *text, int ms);
 bool tty_wait_gone(struct tty *t, const char *text, int ms);
 /* Until nothing has come for `quiet` ms. */
