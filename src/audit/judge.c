@@ -87,7 +87,7 @@ judge_seen(struct batch *b, struct item *it, struct err *e)
     }
     if (size > l->tree.size || memcmp(h->root, it->a.seen_root, HASH_SIZE) != 0)
         return err_set(
-            e, ERR_LOG_BROKEN,
+            e, ERR_SEEN,
             _("the client has seen another log (%" PRIu64 " entries)"), size);
     return ERR_OK;
 }

@@ -30,7 +30,7 @@ struct worker {
     pthread_cond_t wake;
     struct queue todo, finished;
     size_t batch, pending; /* pending: the loop's thread only */
-    bool stop;
+    bool stop, joined;
     void (*flush)(void *);
     void *owner;
     int fd; /* eventfd: the thread tells the loop */
@@ -147,8 +147,9 @@ worker_new(struct event_base *base, size_t batch, void (*flush)(void *),
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->wake, NULL);
     w->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    w->event = w->fd < 0 ? NULL
-                         : event_new(base, w->fd, EV_READ | EV_PERSIST, on_fd, w);
+    w->event = w->fd < 0
+                   ? NULL
+                   : event_new(base, w->fd, EV_READ | EV_PERSIST, on_fd, w);
     sigset_t all, old;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &old);
@@ -169,6 +170,15 @@ void
 worker_run(struct worker *w, void (*run)(void *), void (*done)(void *),
            void *arg)
 {
+    if (w->joined) {
+        if (run)
+            run(arg);
+        if (w->flush)
+            w->flush(w->owner);
+        if (done)
+            done(arg);
+        return;
+    }
     struct job *j = mem_alloc(sizeof *j);
     j->run = run;
     j->done = done;
@@ -187,30 +197,26 @@ worker_pending(const struct worker *w)
 }
 
 void
-worker_free(struct worker **wp)
+worker_stop(struct worker *w)
 {
-    struct worker *w = *wp;
-    if (!w)
+    if (w->joined)
         return;
     pthread_mutex_lock(&w->lock);
     w->stop = true;
     pthread_cond_signal(&w->wake);
     pthread_mutex_unlock(&w->lock);
     pthread_join(w->thread, NULL);
+    w->joined = true;
     deliver(w);
-    /* What the dones queued is run here: nothing is left behind. */
-    while (w->todo.head) {
-        struct job *j = w->todo.head;
-        w->todo.head = j->next;
-        if (!w->todo.head)
-            queue_reset(&w->todo);
-        if (j->run)
-            j->run(j->arg);
-        if (w->flush)
-            w->flush(w->owner);
-        queue_put(&w->finished, j);
-        deliver(w);
-    }
+}
+
+void
+worker_free(struct worker **wp)
+{
+    struct worker *w = *wp;
+    if (!w)
+        return;
+    worker_stop(w);
     event_free(w->event);
     close(w->fd);
     pthread_mutex_destroy(&w->lock);

@@ -30,7 +30,13 @@ void worker_run(struct worker *w, void (*run)(void *arg),
 /* Jobs queued or running whose done has not been called. */
 size_t worker_pending(const struct worker *w);
 
-/* Lets queued jobs finish, calls their dones, ends the thread; clears. */
+/* Ends the thread when what is queued has run, and calls the dones. From then
+ * on worker_run does a job at once, on the caller's thread: two workers whose
+ * dones queue on each other can so be ended one after the other. */
+void worker_stop(struct worker *w);
+
+/* Stops; frees. Lets queued jobs finish, calls their dones, ends the thread;
+ * clears. */
 void worker_free(struct worker **w);
 
 #endif

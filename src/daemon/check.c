@@ -103,7 +103,7 @@ check_log(struct report *r, struct instance *in)
     snprintf(dir, sizeof dir, "%s", in->dir);
     instance_close(in);
     enum err_code code = instance_open(in, dir, &e);
-    if (code == ERR_CONFIG) {
+    if (code == ERR_IN_USE) {
         good(_("Log"), e.text);
         return;
     }

@@ -320,7 +320,7 @@ command_import(const char *instance, int argc, char **argv, struct err *e)
     bool running = !stat(socket, &st);
     if (running)
         code = import_running(socket, &file, &r, e);
-    if (!running || code == ERR_NET)
+    if (!running || code == ERR_NET) /* a socket left by a killed one */
         code = import_stopped(instance, &file, &r, e);
     if (code)
         return err_add(e, code, "%s", argv[1]);

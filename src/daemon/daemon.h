@@ -26,9 +26,10 @@ struct daemon {
     struct worker *log_worker, *reg_worker;
     struct fetcher *fetcher;
     struct server *server;
-    struct held *held;     /* accounts' försäkran, loop's thread */
-    struct opened *opened; /* cases opened by whom since start */
-    struct event *tick, *on_term, *on_int;
+    struct held *held;        /* accounts' försäkran, loop's thread */
+    unsigned held_generation; /* raised when something is forgotten */
+    struct opened *opened;    /* cases opened by whom since start */
+    struct event *tick, *on_term, *on_int, *on_hup;
     struct task *tasks;     /* under way */
     struct asking *askings; /* questions under way */
     struct recent *recent;  /* questions since start, for retries */
@@ -41,6 +42,10 @@ struct daemon {
     char log_text[160];
     int64_t clock_gap_ms; /* UTC less time since boot, last seen */
     bool stopping;
+    int strangers; /* refusals of unknown accounts logged this minute */
+    int64_t strangers_ms;
+    struct reserved *reserved; /* intents checked, not yet noted; register's
+                                  worker alone */
 };
 
 /* Serves until SIGTERM or SIGINT; writes "redo SOCKET" when it accepts. */
@@ -68,6 +73,8 @@ struct route {
     const char *method, *path;
     enum entry_kind kind; /* 0: not an entry */
     unsigned roles;       /* any of these; 0: any account */
+    size_t max_body;      /* 0: 2 MiB */
+    bool own_uid;         /* the instance's own uid needs no account */
     bool open;            /* needs no försäkran */
     /* On the register's worker, the account known: may it be? Fills t->out
      * with the answer where that is a reading. */
@@ -85,6 +92,7 @@ struct task {
     uid_t uid;
     char konto[64]; /* asked for by header, or "" */
     struct account account;
+    bool own; /* the instance's own uid, without account */
     struct signed_entry entry;
     struct entry_author author;
     cJSON *body;                       /* the request, or NULL */
@@ -99,6 +107,7 @@ struct task {
     struct receipt receipt; /* of the entry */
     struct asking *extra;   /* an intent's requests, made ready */
     bool retry;             /* asks again what failed before */
+    bool reserved;          /* counted by entries_ask, to be noted or let go */
     int64_t imported_ms;
     struct ledger_export export;
     struct reg_case *cases; /* of a list or a search, or the one opened */
@@ -123,6 +132,16 @@ void recent_free(struct daemon *d);
 void opened_add(struct daemon *d, const char *konto, const char *arende);
 bool opened_is(const struct daemon *d, const char *konto, const char *arende);
 void opened_free(struct daemon *d);
+
+/* Intents that have passed their check and are not yet noted in the register
+ * count for the rate and for repeats. On the register's worker. */
+void reserved_add(struct daemon *d, const char *konto,
+                  const struct personnummer *p);
+void reserved_drop(struct daemon *d, const char *konto,
+                   const struct personnummer *p);
+int reserved_count(const struct daemon *d, const char *konto);
+bool reserved_about(const struct daemon *d, const struct personnummer *p);
+void reserved_free(struct daemon *d); /* the worker has ended */
 
 /* Answers and ends the task. */
 void task_reply(struct task *t, int status, const char *type, const void *p,

@@ -75,7 +75,8 @@ case_row(const struct task *t, const struct reg_case *c)
     routes_time(o, "senast", last ? last->asked_ms : 0);
     cJSON_AddStringToObject(o, "lagen", last ? last->states : "");
     cJSON_AddNumberToObject(o, "kontroller", checks);
-    if (first && !shielded && opened_is(t->d, t->account.konto, c->arende))
+    if (first && !shielded && t->facts.forsakran == FORSAKRAN_GILTIG &&
+        opened_is(t->d, t->account.konto, c->arende))
         cJSON_AddStringToObject(o, "namn", first->namn);
     else
         cJSON_AddNullToObject(o, "namn");
@@ -181,6 +182,9 @@ gather(struct task *t)
                        &f->asked_today, &t->err);
     if (code)
         return code;
+    int waiting = reserved_count(t->d, t->account.konto);
+    f->asked_last_minute += waiting;
+    f->asked_today += waiting;
     struct reg_case c = {0};
     code =
         register_case(in->reg, q->arende, t->account.konto, now, &c, &t->err);
@@ -202,7 +206,9 @@ gather(struct task *t)
         f->roll = p->roll;
         f->shielded = p->shielded;
         f->asked_within_3_days =
-            !t->retry && p->asked_ms && now - p->asked_ms < 3 * (int64_t)DAY_MS;
+            !t->retry &&
+            ((p->asked_ms && now - p->asked_ms < 3 * (int64_t)DAY_MS) ||
+             reserved_about(t->d, &q->person));
     }
     reg_case_done(&c);
     return ERR_OK;
@@ -220,6 +226,10 @@ entries_ask(struct task *t)
         code = grant_check(&t->facts, &t->question, t->d->in->legal, &t->err);
     if (!code)
         code = question_prepare(t->d, &t->question, &t->extra, &t->err);
+    if (!code) {
+        reserved_add(t->d, t->account.konto, &t->question.person);
+        t->reserved = true;
+    }
     return code;
 }
 
@@ -297,15 +307,41 @@ entries_seq_act(struct task *t)
     task_reply_json(t);
 }
 
-void
-entries_forsakran_act(struct task *t)
+/* The first försäkran settles which entry key is the account's; another key
+ * then needs more than a försäkran (DESIGN 6). */
+static void
+settle_key(void *arg)
 {
-    held_forget(t->d, t->account.konto);
+    struct task *t = arg;
+    struct account a;
+    t->code = register_account(t->d->in->reg, t->account.konto, &a, &t->err);
+    if (t->code || a.vkey[0])
+        return;
+    snprintf(a.vkey, sizeof a.vkey, "%s", t->vkey);
+    a.key_since_ms = clock_now_ms();
+    t->code = register_put_account(t->d->in->reg, &a, &t->err);
+}
+
+static void
+key_settled(void *arg)
+{
+    struct task *t = arg;
+    if (t->code) {
+        task_problem(t, t->code, &t->err);
+        return;
+    }
     cJSON *o = cJSON_CreateObject();
     add_receipt(o, t);
     cJSON_AddStringToObject(o, "till", t->till);
     routes_put(t, o);
     task_reply_json(t);
+}
+
+void
+entries_forsakran_act(struct task *t)
+{
+    held_forget(t->d, t->account.konto);
+    worker_run(t->d->reg_worker, settle_key, key_settled, t);
 }
 
 void
@@ -449,6 +485,8 @@ import_recorded(void *arg, enum err_code code, const struct receipt *r,
 {
     struct task *t = arg;
     t->receipt = *r;
+    if (!code && t->d->stopping)
+        code = ERR_STOPPING;
     if (code)
         task_problem(t, code, e);
     else

@@ -9,10 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HELD_MS = 60 * 60 * 1000 };
+
 struct load {
     struct daemon *d;
     struct held held;
-    void (*done)(void *);
+    struct err err; /* it could not be told */
+    unsigned generation;
+    held_done *done;
     void *arg;
 };
 
@@ -22,12 +26,13 @@ held_find(struct daemon *d, const char *konto)
     struct held *h = d->held;
     while (h && strcmp(h->konto, konto))
         h = h->next;
-    return h;
+    return h && clock_now_ms() - h->read_ms < HELD_MS ? h : NULL;
 }
 
 void
 held_forget(struct daemon *d, const char *konto)
 {
+    d->held_generation++;
     for (struct held **p = &d->held; *p; p = &(*p)->next) {
         struct held *h = *p;
         if (strcmp(h->konto, konto))
@@ -52,6 +57,14 @@ take_withdrawal(void *ctx, const struct ledger_row *r)
     h->withdrawn |= r->seq > h->seq;
 }
 
+/* What is so, as against what could not be told now. */
+static bool
+definite(enum err_code code)
+{
+    return code == ERR_OK || code == ERR_SIGNATURE || code == ERR_BAD_INPUT ||
+           code == ERR_FORSAKRAN || code == ERR_FORSAKRAN_EXPIRED;
+}
+
 /* On the log's worker. */
 static void
 load_run(void *arg)
@@ -61,9 +74,9 @@ load_run(void *arg)
     struct instance *in = l->d->in;
     struct ledger_forsakran f = {0};
     enum err_code code =
-        ledger_account_forsakran(in->ledger, h->konto, &f, &h->fault);
+        ledger_account_forsakran(in->ledger, h->konto, &f, &l->err);
     if (code) {
-        h->fault.code = code == ERR_NOT_FOUND ? ERR_FORSAKRAN : code;
+        l->err.code = code == ERR_NOT_FOUND ? ERR_OK : code;
         return;
     }
     h->exists = true;
@@ -73,36 +86,49 @@ load_run(void *arg)
                             in->user_ca, clock_now_ms(), &h->fault);
     h->fault.code = code;
     ledger_forsakran_done(&f);
+    struct vkey v;
+    if (!code && !vkey_parse(h->head.vkey, &v, &h->fault))
+        vkey_kid(&v, h->kid);
+    if (!definite(code)) {
+        l->err = h->fault;
+        return;
+    }
     struct ledger_query q = {
         .account = h->konto, .type = KIND_ATERKALLELSE, .limit = 1};
-    struct err e = {0};
-    code = ledger_rows(in->ledger, &q, take_withdrawal, h, &e);
-    if (code) {
-        h->fault = e;
-        h->fault.code = code;
-    }
+    l->err.code = ledger_rows(in->ledger, &q, take_withdrawal, h, &l->err);
 }
 
 static void
 load_done(void *arg)
 {
     struct load *l = arg;
-    held_forget(l->d, l->held.konto);
-    struct held *h = mem_alloc(sizeof *h);
-    *h = l->held;
-    h->next = l->d->held;
-    l->d->held = h;
-    l->done(l->arg);
+    struct daemon *d = l->d;
+    if (!l->err.code && l->generation != d->held_generation) {
+        /* Something was signed or withdrawn meanwhile: read anew. */
+        held_load(d, l->held.konto, l->done, l->arg);
+        free(l);
+        return;
+    }
+    if (!l->err.code) {
+        held_forget(d, l->held.konto);
+        struct held *h = mem_alloc(sizeof *h);
+        *h = l->held;
+        h->read_ms = clock_now_ms();
+        h->next = d->held;
+        d->held = h;
+    }
+    l->done(l->arg, l->err.code, &l->err);
     free(l);
 }
 
 void
-held_load(struct daemon *d, const char *konto, void (*done)(void *), void *arg)
+held_load(struct daemon *d, const char *konto, held_done *done, void *arg)
 {
     struct load *l = mem_alloc(sizeof *l);
     l->d = d;
     l->done = done;
     l->arg = arg;
+    l->generation = d->held_generation;
     snprintf(l->held.konto, sizeof l->held.konto, "%s", konto);
     worker_run(d->log_worker, load_run, load_done, l);
 }

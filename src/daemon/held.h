@@ -12,7 +12,9 @@ struct held {
     struct held *next;
     char konto[64];
     bool exists, withdrawn;
-    struct err fault; /* why it does not hold, code ERR_OK if it does */
+    struct err fault;      /* why it does not hold, code ERR_OK if it does */
+    int64_t read_ms;       /* when; read anew after an hour: certificates end */
+    uint8_t kid[KID_SIZE]; /* of the entry key it vouches for */
     struct forsakran head;
     uint8_t sha256[32];
     uint64_t seq;
@@ -21,9 +23,11 @@ struct held {
 /* The one of an account, or NULL when it has not been read. */
 struct held *held_find(struct daemon *d, const char *konto);
 
-/* Reads it from the log (on the log's worker), then calls done on the loop. */
-void held_load(struct daemon *d, const char *konto, void (*done)(void *arg),
-               void *arg);
+/* Reads it from the log (on the log's worker), then calls done on the loop. A
+ * code means that it could not be told now (the log, the CA's file): that is
+ * not kept, so the next request tries again. */
+typedef void held_done(void *arg, enum err_code code, const struct err *e);
+void held_load(struct daemon *d, const char *konto, held_done *done, void *arg);
 
 /* Forgets an account, so that the next request reads anew. */
 void held_forget(struct daemon *d, const char *konto);

@@ -4,7 +4,6 @@
  */
 #include "config.h"
 
-#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/loop.h"
@@ -125,7 +124,6 @@ main(int argc, char **argv)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     i18n_init();
-    clock_from_env();
     for (int c; (c = getopt_long(argc, argv, "+v", longs, NULL)) != -1;)
         switch (c) {
         case INSTANCE:

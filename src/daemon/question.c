@@ -239,6 +239,8 @@ note_run(void *arg)
 {
     struct note *n = arg;
     struct err e = {0};
+    if (!n->outcome)
+        reserved_drop(n->d, n->konto, &n->person);
     enum err_code code =
         n->outcome
             ? register_note_outcome(n->d->in->reg, n->arende, &n->person,
@@ -290,6 +292,13 @@ closed(void *arg, enum err_code code, const struct receipt *r,
        const struct err *e)
 {
     struct asking *a = arg;
+    /* A commit that was uncertain may stand after all: the retry is then
+     * refused because the outcome is there. */
+    if (code == ERR_BAD_INPUT && a->retry) {
+        note_register(a, true);
+        question_drop(&a);
+        return;
+    }
     if (code) {
         if (!a->log_failed && !a->cancelled)
             log_failed(a, e);
@@ -395,8 +404,11 @@ question_begin(struct task *t)
     a->run =
         run_start(d->base, d->fetcher, &a->question, &a->plan, &a->up, &ops, a);
     struct exchange *x = a->x;
+    bool stopping = d->stopping;
     task_free(t);
     exchange_on_gone(x, on_gone, a);
+    if (stopping)
+        on_gone(a);
 }
 
 void

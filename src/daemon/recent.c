@@ -95,3 +95,58 @@ opened_free(struct daemon *d)
     }
     d->opened = NULL;
 }
+
+struct reserved {
+    struct reserved *next;
+    char konto[64];
+    struct personnummer person;
+};
+
+void
+reserved_add(struct daemon *d, const char *konto, const struct personnummer *p)
+{
+    struct reserved *r = mem_alloc(sizeof *r);
+    snprintf(r->konto, sizeof r->konto, "%s", konto);
+    r->person = *p;
+    r->next = d->reserved;
+    d->reserved = r;
+}
+
+void
+reserved_drop(struct daemon *d, const char *konto, const struct personnummer *p)
+{
+    for (struct reserved **at = &d->reserved; *at; at = &(*at)->next) {
+        struct reserved *r = *at;
+        if (strcmp(r->konto, konto) || !personnummer_same(&r->person, p))
+            continue;
+        *at = r->next;
+        mem_wipe(r, sizeof *r);
+        free(r);
+        return;
+    }
+}
+
+int
+reserved_count(const struct daemon *d, const char *konto)
+{
+    int n = 0;
+    for (const struct reserved *r = d->reserved; r; r = r->next)
+        n += !strcmp(r->konto, konto);
+    return n;
+}
+
+bool
+reserved_about(const struct daemon *d, const struct personnummer *p)
+{
+    const struct reserved *r = d->reserved;
+    while (r && !personnummer_same(&r->person, p))
+        r = r->next;
+    return r;
+}
+
+void
+reserved_free(struct daemon *d)
+{
+    while (d->reserved)
+        reserved_drop(d, d->reserved->konto, &d->reserved->person);
+}

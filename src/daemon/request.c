@@ -9,6 +9,7 @@
 
 #include "daemon/daemon.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "daemon/held.h"
@@ -18,11 +19,16 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BODY_MAX = 2 << 20, OUT_MAX = 32 << 20 };
+enum {
+    BODY_MAX = 2 << 20,
+    OUT_MAX = 32 << 20,
+    STRANGERS = 60,
+    MINUTE_MS = 60000
+};
 
 static void step_identify(void *arg);
 static void step_identified(void *arg);
-static void step_held(void *arg);
+static void step_held(void *arg, enum err_code code, const struct err *e);
 static void step_check(void *arg);
 static void step_checked(void *arg);
 static void step_recorded(void *arg, enum err_code code,
@@ -77,25 +83,44 @@ static void
 refused(void *arg, enum err_code code, const struct receipt *r,
         const struct err *e)
 {
-    (void)code;
     (void)r;
-    (void)e;
     struct task *t = arg;
-    task_problem(t, t->code, &t->err);
+    if (code)
+        task_problem(t, ERR_LOG, e);
+    else
+        task_problem(t, t->code, &t->err);
+}
+
+/* Refusals of those who have no account are entries too, but not so many that
+ * a stranger fills the log. */
+static bool
+stranger_logged(struct daemon *d)
+{
+    int64_t now = clock_boot_ms();
+    if (now - d->strangers_ms >= MINUTE_MS) {
+        d->strangers_ms = now;
+        d->strangers = 0;
+    }
+    return d->strangers++ < STRANGERS;
 }
 
 static void
 refuse(struct task *t, enum err_code code)
 {
     t->code = code;
-    if (!t->route || !t->route->kind || !t->account.konto[0]) {
+    bool entry = t->route->kind || t->route->roles;
+    if (!entry || (!t->account.konto[0] && !stranger_logged(t->d))) {
         task_problem(t, code, &t->err);
         return;
     }
     cJSON *o = cJSON_CreateObject();
     cJSON_AddStringToObject(o, "kod", err_row(code)->word);
-    cJSON_AddStringToObject(o, "typ", entry_kind_row(t->route->kind)->word);
+    cJSON_AddStringToObject(
+        o, "typ",
+        t->route->kind ? entry_kind_row(t->route->kind)->word : t->route->path);
     cJSON_AddStringToObject(o, "konto", t->account.konto);
+    if (!t->account.konto[0])
+        cJSON_AddNumberToObject(o, "uid", t->uid);
     if (t->question.arende[0]) {
         cJSON_AddStringToObject(o, "arende", t->question.arende);
         cJSON_AddStringToObject(o, "person", t->question.person.digits);
@@ -116,9 +141,10 @@ read_body(struct task *t)
 {
     size_t n;
     const void *p = exchange_body(t->x, &n);
-    t->body = message_parse(p, n, BODY_MAX, &t->err);
+    size_t max = t->route->max_body ? t->route->max_body : BODY_MAX;
+    t->body = message_parse(p, n, max, &t->err);
     if (!t->body)
-        return t->err.code;
+        return t->err.code == ERR_TOO_BIG ? ERR_TOO_BIG : ERR_BAD_INPUT;
     if (!t->route->kind)
         return ERR_OK;
     const cJSON *post = cJSON_GetObjectItemCaseSensitive(t->body, "post");
@@ -151,7 +177,7 @@ read_body(struct task *t)
                                t->entry.payload.len, &t->err);
     t->payload = message_parse(t->entry.payload.data, t->entry.payload.len,
                                64 * 1024, &t->err);
-    return t->payload ? ERR_OK : t->err.code;
+    return t->payload ? ERR_OK : ERR_BAD_INPUT;
 }
 
 static const struct route *
@@ -186,6 +212,10 @@ daemon_request(void *daemon, struct exchange *x)
     d->tasks = t;
     bool known;
     t->route = find_route(x, &known);
+    if (d->stopping) {
+        task_problem(t, ERR_STOPPING, &t->err);
+        return;
+    }
     if (!t->route) {
         task_problem(t,
                      err_set(&t->err, ERR_NOT_FOUND, "%s",
@@ -214,7 +244,9 @@ step_identify(void *arg)
                     : register_account_by_uid(r, t->uid, &t->account, &e);
     if (!code && t->account.blocked)
         code = err_set(&e, ERR_BLOCKED, "the account is blocked");
-    if (!t->code && code) {
+    t->own = code && t->route->own_uid && (t->uid == getuid() || t->uid == 0);
+    /* Who it is comes before what was said. */
+    if (code && !t->own) {
         t->code = code;
         t->err = e;
     }
@@ -224,36 +256,65 @@ static void
 step_identified(void *arg)
 {
     struct task *t = arg;
-    if (!t->code && t->route->roles && !(t->route->roles & t->account.roles))
+    if (!t->code && !t->own && t->route->roles &&
+        !(t->route->roles & t->account.roles))
         t->code = err_set(&t->err, ERR_ROLE,
                           "the account has no role that may do this");
     if (t->code)
         refuse(t, t->code);
+    else if (t->own)
+        step_checked(t);
     else if (held_find(t->d, t->account.konto))
-        step_held(t);
+        step_held(t, ERR_OK, &t->err);
     else
         held_load(t->d, t->account.konto, step_held, t);
 }
 
+/* An entry must be signed by the key that the account's own present försäkran
+ * vouches for, and name that försäkran (AUDIT 7). */
+static bool
+own_key(const struct task *t, const struct held *h)
+{
+    if (!t->route->kind || t->route->kind == KIND_FORSAKRAN)
+        return true;
+    if (!h || !h->exists)
+        return t->route->kind == KIND_INTENT; /* the grant refuses */
+    return !memcmp(t->author.forsakran, h->sha256, sizeof h->sha256) &&
+           !memcmp(t->author.kid, h->kid, sizeof h->kid);
+}
+
 static void
-step_held(void *arg)
+step_held(void *arg, enum err_code code, const struct err *e)
 {
     struct task *t = arg;
+    if (code) {
+        t->err = *e;
+        refuse(t, code);
+        return;
+    }
     const struct held *h = held_find(t->d, t->account.konto);
     t->facts.forsakran = held_state(h, &t->d->in->wording, t->account.vkey);
     t->retry =
         t->question.retry_of && recent_is(t->d, t->question.retry_of - 1,
                                           t->account.konto, &t->question);
+    bool judged = t->facts.forsakran == FORSAKRAN_GILTIG ||
+                  t->route->kind == KIND_ATERKALLELSE;
+    if (judged && !own_key(t, h)) {
+        refuse(t, err_set(&t->err, ERR_FORSAKRAN,
+                          "the entry is not signed by the key that the "
+                          "account's försäkran names"));
+        return;
+    }
     /* The grant says it for a question, in its place among the checks. */
     if (t->route->kind && !t->route->open && t->route->kind != KIND_INTENT &&
         t->facts.forsakran != FORSAKRAN_GILTIG) {
-        static const enum err_code code[] = {
+        static const enum err_code why[] = {
             [FORSAKRAN_SAKNAS] = ERR_FORSAKRAN,
             [FORSAKRAN_NY_TEXT] = ERR_FORSAKRAN_TEXT,
             [FORSAKRAN_UTGANGEN] = ERR_FORSAKRAN_EXPIRED,
             [FORSAKRAN_ATERKALLAD] = ERR_FORSAKRAN,
             [FORSAKRAN_ANNAN_NYCKEL] = ERR_FORSAKRAN};
-        refuse(t, err_set(&t->err, code[t->facts.forsakran],
+        refuse(t, err_set(&t->err, why[t->facts.forsakran],
                           "there is no valid försäkran for the account"));
         return;
     }
@@ -272,6 +333,8 @@ static void
 step_checked(void *arg)
 {
     struct task *t = arg;
+    if (!t->code && t->d->stopping)
+        t->code = ERR_STOPPING;
     if (t->code)
         refuse(t, t->code);
     else if (t->route->kind)
@@ -285,11 +348,58 @@ step_checked(void *arg)
 }
 
 static void
+alarmed(void *arg, enum err_code code, const struct receipt *r,
+        const struct err *e)
+{
+    (void)arg;
+    (void)r;
+    if (code)
+        log_error("log: %s", e->text);
+}
+
+/* An intent that was counted and did not come about. */
+struct let_go {
+    struct daemon *d;
+    char konto[64];
+    struct personnummer person;
+};
+
+static void
+let_go_run(void *arg)
+{
+    struct let_go *l = arg;
+    reserved_drop(l->d, l->konto, &l->person);
+}
+
+static void
+let_go_done(void *arg)
+{
+    mem_wipe(arg, sizeof(struct let_go));
+    free(arg);
+}
+
+static void
+let_go(struct task *t)
+{
+    struct let_go *l = mem_alloc(sizeof *l);
+    l->d = t->d;
+    l->person = t->question.person;
+    snprintf(l->konto, sizeof l->konto, "%s", t->account.konto);
+    t->reserved = false;
+    worker_run(t->d->reg_worker, let_go_run, let_go_done, l);
+}
+
+static void
 step_recorded(void *arg, enum err_code code, const struct receipt *r,
               const struct err *e)
 {
     struct task *t = arg;
     t->err = *e;
+    if (code && t->reserved)
+        let_go(t);
+    if (code == ERR_SEEN)
+        record_own(t->d, KIND_LARM, false, 0, 0, "{\"slag\":\"annan_logg\"}",
+                   alarmed, NULL);
     if (code == ERR_LOG || code == ERR_IO || code == ERR_LOG_BROKEN) {
         task_problem(t, code == ERR_LOG_BROKEN ? code : ERR_LOG, e);
         return;

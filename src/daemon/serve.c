@@ -51,29 +51,38 @@ watch_clock(struct daemon *d)
     }
 }
 
+struct probe {
+    struct daemon *d;
+    struct err err;
+};
+
 static void
 probe_log(void *arg)
 {
-    struct daemon *d = arg;
-    struct err e = {0};
-    ledger_probe(d->in->ledger, &e);
+    struct probe *p = arg;
+    p->err.code = ledger_probe(p->d->in->ledger, &p->err);
 }
 
 static void
 probed_log(void *arg)
 {
-    struct daemon *d = arg;
-    d->log_ok = !ledger_is_broken(d->in->ledger);
-    if (d->log_ok)
-        d->log_text[0] = '\0';
+    struct probe *p = arg;
+    p->d->log_ok = p->err.code == ERR_OK;
+    snprintf(p->d->log_text, sizeof p->d->log_text, "%s",
+             p->d->log_ok ? "" : p->err.text);
+    free(p);
 }
 
 void
 daemon_tick(struct daemon *d)
 {
     watch_clock(d);
-    if (!d->log_ok) /* the way back after a full disk or an I/O error */
-        worker_run(d->log_worker, probe_log, probed_log, d);
+    if (d->log_ok)
+        return;
+    /* The way back after a full disk or an I/O error. */
+    struct probe *p = mem_alloc(sizeof *p);
+    p->d = d;
+    worker_run(d->log_worker, probe_log, probed_log, p);
 }
 
 static void
@@ -163,7 +172,9 @@ set_up(struct daemon *d, struct err *e)
     d->tick = event_new(d->base, -1, EV_PERSIST, on_tick, d);
     d->on_term = evsignal_new(d->base, SIGTERM, on_signal, d);
     d->on_int = evsignal_new(d->base, SIGINT, on_signal, d);
-    if (!d->tick || !d->on_term || !d->on_int || event_add(d->tick, &every) ||
+    d->on_hup = evsignal_new(d->base, SIGHUP, on_signal, d);
+    if (!d->tick || !d->on_term || !d->on_int || !d->on_hup ||
+        event_add(d->on_hup, NULL) || event_add(d->tick, &every) ||
         event_add(d->on_term, NULL) || event_add(d->on_int, NULL))
         return err_set(e, ERR_INTERNAL, "the loop could not be set up");
     return ERR_OK;
@@ -173,12 +184,23 @@ set_up(struct daemon *d, struct err *e)
 static void
 tear_down(struct daemon *d)
 {
+    sigset_t stops;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGTERM);
+    sigaddset(&stops, SIGINT);
+    sigaddset(&stops, SIGHUP);
+    sigprocmask(SIG_BLOCK, &stops, NULL); /* one is enough */
     d->stopping = true;
     question_cancel_all(d);
     int64_t until = clock_mono_us() + STOP_US;
     while (d->log_worker && d->reg_worker && clock_mono_us() < until &&
            (worker_pending(d->log_worker) || worker_pending(d->reg_worker)))
         event_base_loop(d->base, EVLOOP_ONCE);
+    /* What is still queued runs out here; what that queues runs at once. */
+    if (d->reg_worker)
+        worker_stop(d->reg_worker);
+    if (d->log_worker)
+        worker_stop(d->log_worker);
     worker_free(&d->reg_worker);
     worker_free(&d->log_worker);
     question_stop_all(d);
@@ -192,8 +214,11 @@ tear_down(struct daemon *d)
         event_free(d->on_term);
     if (d->on_int)
         event_free(d->on_int);
+    if (d->on_hup)
+        event_free(d->on_hup);
     held_free(d);
     recent_free(d);
+    reserved_free(d);
     opened_free(d);
 }
 

@@ -67,6 +67,8 @@ message_parse(const void *p, size_t n, size_t max, struct err *e)
                 max);
         return NULL;
     }
+    if (!p)
+        p = ""; /* an empty body */
     const char *end = NULL;
     cJSON *json =
         text_is_utf8(p, n) && !memchr(p, '\0', n) && !has_nul_escape(p, n)

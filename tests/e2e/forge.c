@@ -36,6 +36,8 @@ enum variant {
     ORIGIN,      /* signed for another log */
     MODE,        /* signed for another mode */
     KEY,         /* another account's key signs */
+    OTHER,       /* another account's key, with that account's försäkran */
+    SEEN,        /* the client has seen a log that is not this one */
     NAMES,       /* the question names another handläggare */
     REPLAY,      /* the same entry twice: the second answer is printed */
     FORSAKRAN,   /* a försäkran that nobody has signed */
@@ -45,10 +47,22 @@ enum variant {
     COUNT
 };
 
-static const char *const words[COUNT] = {
-    "ok",        "payload",    "signature", "authorities", "legal",
-    "origin",    "mode",       "key",       "names",       "replay",
-    "forsakran", "no-payload", "type",      "retry"};
+static const char *const words[COUNT] = {[OK] = "ok",
+                                         [PAYLOAD] = "payload",
+                                         [SIGNATURE] = "signature",
+                                         [AUTHORITIES] = "authorities",
+                                         [LEGAL] = "legal",
+                                         [ORIGIN] = "origin",
+                                         [MODE] = "mode",
+                                         [KEY] = "key",
+                                         [OTHER] = "other",
+                                         [SEEN] = "seen",
+                                         [NAMES] = "names",
+                                         [REPLAY] = "replay",
+                                         [FORSAKRAN] = "forsakran",
+                                         [NO_PAYLOAD] = "no-payload",
+                                         [TYPE] = "type",
+                                         [RETRY] = "retry"};
 
 struct result {
     struct event_base *base;
@@ -146,6 +160,10 @@ fill_author(struct entry_author *a, const struct question *q,
     a->client_time_ms = (uint64_t)clock_now_ms();
     a->client_boot_ms = (uint64_t)clock_boot_ms();
     a->has_commit = true;
+    if (v == SEEN) {
+        a->seen_size = 1;
+        memset(a->seen_root, 7, sizeof a->seen_root);
+    }
 }
 
 /* One HTTP exchange with the instance. */
@@ -197,7 +215,8 @@ main(int argc, char **argv)
         return 64;
     struct result r = {.base = loop_new(), .got = BUF_INIT(8 << 20)};
     struct err e = {0};
-    exchange(&r, argv[1], argv[2], "/v1/mig", NULL);
+    const char *signer = v == KEY || v == OTHER ? "chef07" : argv[2];
+    exchange(&r, argv[1], v == OTHER ? signer : argv[2], "/v1/mig", NULL);
     cJSON *me = message_parse(buf_str(&r.got), r.got.len, 1 << 20, &e);
     exchange(&r, argv[1], argv[2], "/v1/status", NULL);
     cJSON *status = message_parse(buf_str(&r.got), r.got.len, 1 << 20, &e);
@@ -207,7 +226,7 @@ main(int argc, char **argv)
     fill_question(&q, argv, v);
     const char *sha = message_text(
         cJSON_GetObjectItemCaseSensitive(me, "forsakran"), "sha256");
-    struct identity *id = open_identity(argv[1], v == KEY ? "chef07" : argv[2]);
+    struct identity *id = open_identity(argv[1], signer);
     struct entry_author a;
     struct legal *legal = NULL;
     if (legal_load(&legal, getenv("ENFRAGA_DATA"), NULL, true, &e))

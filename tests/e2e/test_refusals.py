@@ -3,7 +3,9 @@
 """A question that is not exactly what was signed, by whom it was signed, for
 this log, is refused with its own word, the refusal stands in the log, and
 nothing is sent. The control, with nothing wrong, is sent."""
+import http.client
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -77,6 +79,54 @@ def refused_any(variant):
     assert fake.get("/__requests") == []
 
 
+def test_another_users_key_and_forsakran():
+    """Found in review: rights were judged for the account that connected,
+    and the entry was another's."""
+    if "giltig" not in inst.enfraga("status", konto="chef07").stdout:
+        inst.check(inst.enfraga("forsakran", "skriv-under", "--behov",
+                                "--intrang", "--tystnad", "--loggning",
+                                "--ort", "Sundby", konto="chef07"))
+    refused("forsakran_saknas", "other")
+
+
+def test_another_log_seen_is_an_alarm():
+    alarms = entries(36)
+    refused("annan_logg", "seen")
+    assert entries(36) == alarms + 1
+    status = inst.enfraga("status").stdout
+    assert "hel=ja" in status, status
+
+
+def test_unknown_account_is_an_entry():
+    before = entries(34)
+    status, body = raw("POST", "/v1/fragor", b"{}", konto="nobody")
+    assert status == 403 and "okand_anvandare" in body, (status, body)
+    assert entries(34) == before + 1
+
+
+def raw(method, path, body=None, konto="hl0142"):
+    s = socket.socket(socket.AF_UNIX)
+    s.settimeout(10)
+    s.connect(os.path.join(inst.dir, "run", "enfraga.sock"))
+    c = http.client.HTTPConnection("enfragad")
+    c.sock = s
+    c.request(method, path, body, {"Enfraga-Konto": konto})
+    r = c.getresponse()
+    return r.status, r.read().decode()
+
+
+def test_bodies_that_are_no_entry():
+    for body in (b"", b"{", b"[]", b"null", b'"x"', b"{}" * 1000,
+                 b'{"forfattardel":"AA==","signatur":"AA=="}', b"\x00"):
+        for path in ("/v1/fragor", "/v1/forsakringar", "/v1/arenden/sok",
+                     "/v1/arenden/lasning", "/v1/klarmarkeringar"):
+            status, text = raw("POST", path, body)
+            assert 400 <= status < 500, (path, body, status, text)
+            assert "kod" in text
+    assert raw("GET", "/v1/fragor")[0] == 404
+    assert raw("GET", "/v2")[0] == 404
+
+
 def test_unknown_forsakran():
     refused_any("forsakran")
 
@@ -108,7 +158,11 @@ def test_log_holds():
 try:
     I.run([(f.__name__[5:], f) for f in
            (test_control_is_sent, test_any_byte_of_the_payload,
-            test_wrong_entries, test_another_users_key, test_unknown_forsakran,
+            test_wrong_entries, test_another_users_key,
+            test_another_users_key_and_forsakran,
+            test_another_log_seen_is_an_alarm,
+            test_unknown_account_is_an_entry, test_bodies_that_are_no_entry,
+            test_unknown_forsakran,
             test_replay, test_false_retry_needs_a_reason,
             test_refusals_of_the_grant, test_log_holds)])
 finally:
