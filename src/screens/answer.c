@@ -250,6 +250,7 @@ static const struct keymap_row keys[] = {
     {ACTION_DETAILS, N_("Codes")},
     {ACTION_BACK, NULL},
     {ACTION_HOUSEHOLD, ""},
+    {ACTION_NEXT, ""},
     {ACTION_BASIS, ""},
     {ACTION_ADDRESS, ""},
     {ACTION_SEARCH_NEXT, ""},

@@ -211,6 +211,7 @@ void
 gathered_watch(struct gathered *g, enum source_id s)
 {
     g->watched |= SOURCE_BIT(s);
+    gathered_touch(g);
 }
 
 void

@@ -98,12 +98,12 @@ household_help(struct app *app, void *self)
 static const struct keymap_row keys[] = {
     {ACTION_ENTER, N_("Rows")}, {ACTION_DONE, N_("Mark done")},
     {ACTION_HOUSEHOLD, NULL},   {ACTION_BASIS, NULL},
-    {ACTION_ASK, N_("Again")},  {ACTION_BACK, NULL},
-    {ACTION_HELP, NULL},        {ACTION_DONE_ALL, ""},
-    {ACTION_TICK, ""},          {ACTION_TICK_ALL, ""},
-    {ACTION_PANE, ""},          {ACTION_DIGIT, ""},
-    {ACTION_PAGE_UP, ""},       {ACTION_PAGE_DOWN, ""},
-    {ACTION_DETAILS, ""},
+    {ACTION_ASK, N_("Again")},  {ACTION_NEXT, NULL},
+    {ACTION_BACK, NULL},        {ACTION_HELP, NULL},
+    {ACTION_DONE_ALL, ""},      {ACTION_TICK, ""},
+    {ACTION_TICK_ALL, ""},      {ACTION_PANE, ""},
+    {ACTION_DIGIT, ""},         {ACTION_PAGE_UP, ""},
+    {ACTION_PAGE_DOWN, ""},     {ACTION_DETAILS, ""},
 };
 static const struct keymap keymap = KEYMAP(keys);
 

@@ -214,6 +214,11 @@ moves_act(struct app *app, struct gathered *g, enum from from, int person,
         return add_source(app, g, person);
     case ACTION_WATCH:
         return watch(app, g, s);
+    case ACTION_NEXT: /* Start knows which case that is */
+        app_home(app);
+        app_do(app, ACTION_NEXT);
+        app_do(app, ACTION_ENTER);
+        return ACT_HANDLED;
     default:
         return ACT_IGNORED;
     }

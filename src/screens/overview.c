@@ -115,15 +115,25 @@ overview_help(struct app *app, void *self)
 }
 
 static const struct keymap_row keys[] = {
-    {ACTION_ENTER, N_("Rows")}, {ACTION_DONE, N_("Mark done")},
-    {ACTION_STATED, NULL},      {ACTION_BASIS, NULL},
-    {ACTION_ASK, N_("Again")},  {ACTION_HOUSEHOLD, N_("Who")},
-    {ACTION_BACK, NULL},        {ACTION_ADD_SOURCE, ""},
-    {ACTION_ADDRESS, ""},       {ACTION_DONE_ALL, ""},
-    {ACTION_TICK, ""},          {ACTION_TICK_ALL, ""},
-    {ACTION_PANE, ""},          {ACTION_DIGIT, ""},
-    {ACTION_PAGE_UP, ""},       {ACTION_PAGE_DOWN, ""},
-    {ACTION_DETAILS, ""},       {ACTION_HELP, ""},
+    {ACTION_ENTER, N_("Rows")},
+    {ACTION_DONE, N_("Mark done")},
+    {ACTION_STATED, NULL},
+    {ACTION_BASIS, NULL},
+    {ACTION_ASK, N_("Again")},
+    {ACTION_NEXT, ""},
+    {ACTION_HOUSEHOLD, N_("Who")},
+    {ACTION_BACK, NULL},
+    {ACTION_ADD_SOURCE, ""},
+    {ACTION_ADDRESS, ""},
+    {ACTION_DONE_ALL, ""},
+    {ACTION_TICK, ""},
+    {ACTION_TICK_ALL, ""},
+    {ACTION_PANE, ""},
+    {ACTION_DIGIT, ""},
+    {ACTION_PAGE_UP, ""},
+    {ACTION_PAGE_DOWN, ""},
+    {ACTION_DETAILS, ""},
+    {ACTION_HELP, ""},
 };
 static const struct keymap keymap = KEYMAP(keys);
 

@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MISSING_ROWS = 4 };
+enum { MISSING_ROWS = 4, TAB_COLS = 11 };
 
 /* "Saknas  Sökande: ...", one line or more for each person. */
 static int
@@ -89,7 +89,7 @@ draw_check(void *arg, int index, const struct pane *pane)
     const struct row *r = p->checks[index];
     int end = pane->cols, col = check_who(p, r, pane->cols, who);
     int word = text_width(r->label) >= 9 ? 10 : 9;
-    pane_put_cut(pane, 0, 0, word - 1, ROLE_RUBRIK, r->label);
+    pane_put_cut(pane, 0, 0, word - 1, ROLE_TEXT, r->label);
     if (col > word)
         pane_put_cut(pane, 0, word, col - word - 1, ROLE_TEXT, who);
     if (pane->cols >= 57)
@@ -102,7 +102,7 @@ draw_check(void *arg, int index, const struct pane *pane)
         const char *done = _("done");
         int at =
             pane->cols >= 57 && pane->cols - 10 < end ? pane->cols - 10 : end;
-        pane_put_right(pane, 0, at, ROLE_RUBRIK, done);
+        pane_put_right(pane, 0, at, ROLE_TEXT, done);
         end = at - text_width(done) - 1;
     }
     pane_put_cut(pane, 0, col, end - col, ROLE_TEXT, r->text);
@@ -193,6 +193,9 @@ picture_draw(struct app *app, struct picture *p, const struct pane *body)
     checks_heading(p, &left, row++);
     struct pane list = pane_sub(&left, row, 0, checks, -1);
     list_draw(app, &p->check, &list, !p->in_months, draw_check, p);
+    if (list.cols > TAB_COLS && !p->in_months) /* a step under 200 bytes */
+        pane_role(&list, p->check.cursor - p->check.top, list.cols - TAB_COLS,
+                  TAB_COLS, ROLE_TEXT);
     row += checks + airy;
     months_draw(app, p, &left, row, months, p->in_months);
     if (wide)
