@@ -262,6 +262,10 @@ open_row(struct app *app, struct start *s, bool ask)
         answer_open(app, k->arende))
         return ACT_HANDLED;
     case_open(app, s->here, ask);
+    if (s->found) { /* coming back, the own cases are shown as they are now */
+        form_wipe(&s->search, 0);
+        s->searching = s->found = false;
+    }
     return ACT_HANDLED;
 }
 

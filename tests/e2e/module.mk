@@ -14,7 +14,9 @@ e2e_scripts = \
 	tests/e2e/demo_80x24.keys tests/e2e/demo_132x43.keys \
 	tests/e2e/demo_40x16.keys tests/e2e/demo_latin1.keys \
 	tests/e2e/demo_input.keys tests/e2e/demo_vt220.keys \
-	tests/e2e/ovning_first.keys tests/e2e/ovning_small.keys
+	tests/e2e/ovning_first.keys tests/e2e/ovning_small.keys \
+	tests/e2e/answer_80x24.keys tests/e2e/answer_40x16.keys \
+	tests/e2e/answer_latin1.keys
 TESTS += $(e2e_scripts)
 SCREEN_TESTS += $(e2e_scripts)
 

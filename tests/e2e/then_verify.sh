@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: EUPL-1.2
-# The screens, and when the user has ended them the log's own verdict, on the
-# same terminal: what was asked stands there and holds.
+# The screens, and when the user has ended them the verifier's verdict on the
+# log, on the same terminal: what was asked stands there and holds.
 "$builddir/enfraga" --ovning --konto demo
 echo "skärmarna slutade med $?"
-"$builddir/enfraga" --ovning --konto demo logg verifiera --full
+"$builddir/enfraga-verifiera" --full "$XDG_STATE_HOME/enfraga/ovning/audit.db"
 echo "loggen slutade med $?"
