@@ -141,11 +141,20 @@ take_part(struct ask *a, const char *line, size_t n, bool content,
 {
     enum source_id s = SOURCE_COUNT;
     enum err_code code = svar_read_source(a->answer, &s, line, n, e);
+    bool asked = s < SOURCE_COUNT && a->asked & SOURCE_BIT(s);
+    /* What was read half, twice or unasked is not kept: finish() says why. */
+    if (!code && (!asked || !a->logged || a->contents & SOURCE_BIT(s)))
+        code = err_set(e, ERR_PROTOCOL, "%s",
+                       _("a source came that was not asked"));
+    if (code && asked)
+        a->contents &= ~SOURCE_BIT(s);
+    else if (code && s < SOURCE_COUNT)
+        a->answer->of[s] =
+            (struct source_answer){.state = STATE_EJ_TILLFRAGAD,
+                                   .time_ms = -1,
+                                   .confirmed = CONFIRMED_KAN_INTE_VISAS};
     if (code)
         return code;
-    if (!(a->asked & SOURCE_BIT(s)) || !a->logged)
-        return err_set(e, ERR_PROTOCOL, "%s",
-                       _("a source came that was not asked"));
     a->states |= SOURCE_BIT(s);
     if (content) {
         a->contents |= SOURCE_BIT(s);

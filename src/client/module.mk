@@ -7,3 +7,9 @@ src_client_libclient_a_SOURCES = \
 	src/client/own.h src/client/session.c src/client/start.c
 CLIENT_LIBS = src/client/libclient.a $(FORSAKRAN_LIBS) $(LOCAL_LIBS) \
 	$(NET_LIBS) $(PROOF_LIBS) $(DOMAIN_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/unit/client/test_client
+TESTS += tests/unit/client/test_client
+tests_unit_client_test_client_SOURCES = tests/unit/client/test_client.c \
+	tests/unit/client/played.c tests/unit/client/played.h
+tests_unit_client_test_client_LDADD = $(CLIENT_LIBS) $(CMOCKA_LIBS)

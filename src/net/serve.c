@@ -62,12 +62,15 @@ peer_gone(struct exchange *x)
         gone(x->gone_arg);
 }
 
-/* libevent frees the request with its connection, so it is let go here. */
+/* libevent frees the request with its connection, so it is let go here; one
+ * that it has parted from a connection that failed is ours to free. */
 static void
 on_close(struct evhttp_connection *con, void *arg)
 {
     (void)con;
     struct exchange *x = arg;
+    if (x->req && !evhttp_request_get_connection(x->req))
+        evhttp_request_free(x->req);
     x->req = NULL;
     event_del(x->hup);
     peer_gone(x);
