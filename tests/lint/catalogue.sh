@@ -52,7 +52,7 @@ msgmerge --quiet --no-fuzzy-matching --no-wrap "$work/sv.po" \
     "$work/texts.pot" -o "$work/merged.po" 2>"$work/said" ||
     found "the catalogue cannot be merged: $(cat "$work/said")"
 msgattrib --untranslated --no-wrap "$work/merged.po" -o "$work/lack.po"
-lack=$(grep -c '^msgid "..*"\|^msgid ""$' "$work/lack.po" || :)
+lack=$(grep -c '^msgid "..*"\|^msgid ""$' "$work/lack.po" 2>/dev/null || :)
 if [ -s "$work/lack.po" ]; then
     found "$((lack - 1)) texts lack their Swedish:"
     sed -n '/^#: /p; /^msgid/p; /^"/p; /^msgstr/p; /^$/p' "$work/lack.po" |
