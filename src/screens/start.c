@@ -10,7 +10,6 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "tui/dialog.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -217,38 +216,6 @@ leave_search(struct app *app, struct start *s)
 
 /* ---- keys ---- */
 
-static void
-end_answered(struct app *app, void *arg, int button, const char *reason)
-{
-    (void)arg, (void)reason;
-    if (button == 1)
-        app_quit(app, 0);
-}
-
-/* Ending drops what is in memory: asked about only when there is something. */
-static void
-end_program(struct app *app, const struct start *s)
-{
-    const struct gathered_set *set = session_of(app)->gathered;
-    bool kept = false;
-    for (int i = 0; i < s->list.count && is_open(app); i++) {
-        enum gathered_state g =
-            gathered_state(set, start_case(app, s, i)->arende);
-        kept = kept || g == GATHERED_ASKING || g == GATHERED_READY;
-    }
-    const struct dialog d = {
-        .question = _("An answer that you have not looked at is lost when you "
-                      "end. End the session?"),
-        .consequence = _("The log keeps that the question was asked; the "
-                         "answer is not kept."),
-        .buttons = {_("No, stay"), _("End")},
-    };
-    if (kept)
-        dialog_open(app, &d, end_answered, NULL);
-    else
-        app_quit(app, 0);
-}
-
 static enum act_result
 open_row(struct app *app, struct start *s, bool ask)
 {
@@ -367,7 +334,7 @@ start_act(struct app *app, void *self, const struct act *act)
     struct start *s = self;
     enum session_state state = session_own(app)->state;
     if (act->action == ACTION_LEAVE) {
-        end_program(app, s);
+        start_end(app, s);
         return ACT_HANDLED;
     }
     if (state == SESSION_FAILED && act->action == ACTION_ASK) {

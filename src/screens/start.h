@@ -38,6 +38,9 @@ void start_gate_draw(struct app *app, const struct start *s,
                      const struct pane *p);
 void start_before_draw(struct app *app, const struct pane *p);
 
+/* F3 on Start. */
+void start_end(struct app *app, const struct start *s);
+
 void start_draw(struct app *app, void *self, const struct pane *body);
 
 /* "svar klart", "2 kontroll.", "fråga" ...: what there is to do. */

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
  * Start before the session is open: enfragad is being reached, could not be
- * reached, or the passphrase is asked for (UX 5).
+ * reached, or the passphrase is asked for (UX 5). And the end, which is asked
+ * about when an answer would be lost.
  */
 #include "config.h"
 
 #include "screens/start.h"
 
 #include "base/i18n.h"
+#include "tui/dialog.h"
 
 #include <stdio.h>
 
@@ -113,4 +115,37 @@ start_before_draw(struct app *app, const struct pane *p)
                   _("Training is made ready: a directory and keys of its own, "
                     "invented persons, no network. The first time takes a "
                     "few seconds."));
+}
+
+static void
+end_answered(struct app *app, void *arg, int button, const char *reason)
+{
+    (void)arg, (void)reason;
+    if (button == 1)
+        app_quit(app, 0);
+}
+
+/* Ending drops what is in memory: asked about only when there is something. */
+void
+start_end(struct app *app, const struct start *s)
+{
+    const struct gathered_set *set = session_of(app)->gathered;
+    bool kept = false;
+    for (int i = 0;
+         i < s->list.count && session_own(app)->state == SESSION_OPEN; i++) {
+        enum gathered_state g =
+            gathered_state(set, start_case(app, s, i)->arende);
+        kept = kept || g == GATHERED_ASKING || g == GATHERED_READY;
+    }
+    const struct dialog d = {
+        .question = _("An answer that you have not looked at is lost when you "
+                      "end. End the session?"),
+        .consequence = _("The log keeps that the question was asked; the "
+                         "answer is not kept."),
+        .buttons = {_("No, stay"), _("End")},
+    };
+    if (kept)
+        dialog_open(app, &d, end_answered, NULL);
+    else
+        app_quit(app, 0);
 }

@@ -26,7 +26,6 @@ struct term_options {
     enum term_choice lines;  /* linjer; NO: ASCII + - | */
     enum term_theme theme;
     int esc_ms; /* escfordrojning 50-2000; 0: 300 */
-    bool mouse;
 };
 
 struct term_calls {
