@@ -54,6 +54,20 @@ def settings():
     return out
 
 
+def prefs():
+    out = [".Bl -tag -width Ds"]
+    for name, values, preset, sentence in rows(
+            "src/screens/prefs.def", "PREF",
+            r"\w+,\s*%s,\s*%s,\s*%s,\s*%s"
+            % (STRING, STRING, STRING, STRING)):
+        what = values.replace("|", " | ").replace("-", " to ", 1) \
+            if values[0].isdigit() else values.replace("|", " | ")
+        out.append(f".It Ic {name} Pq {what} ; default {preset}")
+        out.append(roff(sentence))
+    out.append(".El")
+    return out
+
+
 def sources():
     out = [".Bl -column -compact XXXX XXXXXXXXXXXXXXXXXXXXXXXX"]
     for code, label, name in rows(
@@ -84,7 +98,7 @@ def errors():
 
 PAGES = {
     "enfraga.1": {"sources": sources, "states": states, "errors": errors},
-    "enfraga.conf.5": {"settings": settings},
+    "enfraga.conf.5": {"settings": settings, "prefs": prefs},
 }
 
 
