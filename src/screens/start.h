@@ -47,4 +47,8 @@ void start_draw(struct app *app, void *self, const struct pane *body);
 void start_todo(struct app *app, const struct client_case *k, char *out,
                 int size);
 
+/* Of screen_ops. */
+const char *start_help(struct app *app, void *self);
+void start_head(struct app *app, void *self, struct head *h);
+
 #endif

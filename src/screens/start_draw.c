@@ -288,3 +288,41 @@ start_draw(struct app *app, void *self, const struct pane *body)
     else
         draw_list(app, s, body);
 }
+
+/* ---- head and help ---- */
+
+const char *
+start_help(struct app *app, void *self)
+{
+    const struct start *s = self;
+    if (session_own(app)->state == SESSION_SHUT)
+        return _("The passphrase opens the session and your signing key. "
+                 "Nothing can be asked before that. In training it lies in a "
+                 "file and Enter is enough.");
+    if (s->searching)
+        return _("A case number or its last digits, a personnummer, or three "
+                 "letters of a name. Only your own cases are found, and the "
+                 "search is logged.");
+    return _("Choose a case with the arrows and open it with Enter. F5 opens "
+             "the case and a new question at once; F5 again sends it. A name "
+             "is shown when you have opened the case in this session.");
+}
+
+void
+start_head(struct app *app, void *self, struct head *h)
+{
+    const struct start *s = self;
+    const struct session_own *own = session_own(app);
+    if (own->state == SESSION_FAILED) {
+        h->kind = MSG_FEL;
+        snprintf(h->message, sizeof h->message, "%s",
+                 _(err_row(own->code)->message));
+        snprintf(h->more, sizeof h->more, "%s", own->err.text);
+    } else if (own->state == SESSION_OPEN && s->known && !s->list.count &&
+               !s->found) {
+        h->kind = MSG_OBS;
+        snprintf(h->message, sizeof h->message, "%s",
+                 _("You have no cases here yet. Search, or ask your chef for "
+                   "access."));
+    }
+}
