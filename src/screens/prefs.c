@@ -101,7 +101,7 @@ screens_prefs(struct screens_args *a, struct err *e)
     if (find(path, sizeof path)) {
         enum err_code code = config_walk(path, take, v, e);
         if (code)
-            return err_add(e, code, "%s", path);
+            return code; /* e names the file */
     }
     a->app.keyline = (enum keyline_form)v[PREF_TANGENTRAD];
     a->app.vi_keys = v[PREF_VI_TANGENTER] == 0;
