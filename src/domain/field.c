@@ -17,6 +17,7 @@ static const struct field rows[] = {
      .many = m,                                                                \
      .label = l},
 #include "domain/fields.def"
+#include "domain/fields_fk.def"
 #undef FIELD
 };
 
@@ -46,26 +47,37 @@ fill(void)
     }
 }
 
+static const struct field *
+find(enum source_id source, const char *parent, const char *name)
+{
+    const struct field *anywhere = NULL;
+    for (unsigned at = hash(source, name); slots[at];
+         at = (at + 1) & (N_SLOTS - 1)) {
+        const struct field *f = &rows[slots[at] - 1];
+        if (f->source != source || strcmp(f->name, name) != 0)
+            continue;
+        if (!parent || !strcmp(f->parent, parent))
+            return f;
+        if (!*f->parent)
+            anywhere = f;
+    }
+    return anywhere;
+}
+
 const struct field *
 field_row(enum source_id source, const char *parent, const char *name)
 {
     pthread_once(&once, fill);
     if (source == SOURCE_PM)
         source = SOURCE_FK;
-    for (unsigned at = hash(source, name); slots[at];
-         at = (at + 1) & (N_SLOTS - 1)) {
-        const struct field *f = &rows[slots[at] - 1];
-        if (f->source == source && !strcmp(f->name, name) &&
-            (!parent || !*f->parent || !strcmp(f->parent, parent)))
-            return f;
-    }
-    return NULL;
+    const struct field *f = find(source, parent, name);
+    return f || !parent ? f : find(SOURCE_ANY, parent, name);
 }
 
 const char *
-field_label(enum source_id source, const char *name)
+field_label(enum source_id source, const char *parent, const char *name)
 {
-    const struct field *f = field_row(source, NULL, name);
+    const struct field *f = field_row(source, parent, name);
     return f ? f->label : name;
 }
 

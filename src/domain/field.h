@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * The fields of the sources' answers, as a table (fields.def): which element
- * or member stands where, whether the contract lets it come several times,
+ * The fields of the sources' answers, as a table (fields.def, and LEFI's in
+ * fields_fk.def): which element or member stands where, whether the contract lets it come several times,
  * what kind of value it is and its Swedish label. The readers build
  * `uppgifter` by it, the panes label by it. What a field means for a payment
  * or a state is the readers' own.
@@ -25,6 +25,9 @@ enum field_kind {
     FIELD_PLACE,  /* address, place, place of work (UX 8) */
 };
 
+/* SSBTEK's own fields, the same for every source. */
+#define SOURCE_ANY SOURCE_COUNT
+
 struct field {
     enum source_id source; /* PM's are FK's: one contract, LEFI */
     const char *parent;    /* element it stands in; "" for anywhere */
@@ -34,13 +37,15 @@ struct field {
     const char *label;
 };
 
-/* The row of a field that stands in `parent` (NULL: in any); NULL where the
- * contract knows none. */
+/* The row of a field that stands in `parent`: its own there, else the one for
+ * anywhere, else SSBTEK's. NULL for the parent: any row of that name. NULL
+ * where the contract knows none. */
 const struct field *field_row(enum source_id source, const char *parent,
                               const char *name);
 
 /* Swedish label of a field, or its own name where there is no row. */
-const char *field_label(enum source_id source, const char *name);
+const char *field_label(enum source_id source, const char *parent,
+                        const char *name);
 
 /* The i-th row of the table; NULL past the end. */
 const struct field *field_at(int i);

@@ -5,6 +5,7 @@ src_domain_libdomain_a_SOURCES = \
 	src/domain/checks.c src/domain/checks.def src/domain/checks_days.c \
 	src/domain/checks_fact.c src/domain/checks_payment.c \
 	src/domain/field.c src/domain/field.h src/domain/fields.def \
+	src/domain/fields_fk.def \
 	src/domain/grant.c src/domain/grant.h \
 	src/domain/legal.c src/domain/legal.h \
 	src/domain/lefi.c src/domain/lefi.h src/domain/lefi_codes.def \

@@ -226,8 +226,9 @@ part_facts_xml(struct part *p, const struct xml_node *n, const char *const *ns)
     return object;
 }
 
+/* `name` is the member that j stands under; a list's items stand under its. */
 static struct fact *
-fact_of_json(struct part *p, const cJSON *j)
+fact_of_json(struct part *p, const char *name, const cJSON *j)
 {
     const char *text = json_text(j);
     if (text)
@@ -235,14 +236,14 @@ fact_of_json(struct part *p, const cJSON *j)
     if (cJSON_IsObject(j)) {
         struct fact *object = new_fact(p, FACT_OBJECT);
         if (object)
-            part_facts_json(p, object, j);
+            part_facts_json(p, object, name, j);
         return object;
     }
     if (!cJSON_IsArray(j))
         return text_fact(p, "", 0); /* null */
     struct fact *list = new_fact(p, FACT_LIST);
     for (const cJSON *c = j->child; c && list && !p->full; c = c->next) {
-        struct fact *item = fact_of_json(p, c);
+        struct fact *item = fact_of_json(p, name, c);
         if (item)
             fact_add(list, item);
     }
@@ -252,12 +253,13 @@ fact_of_json(struct part *p, const cJSON *j)
 /* Members of a JSON object stand once each (wire/json), and lists are lists
  * already: no slots are needed. */
 void
-part_facts_json(struct part *p, struct fact *to, const cJSON *j)
+part_facts_json(struct part *p, struct fact *to, const char *name,
+                const cJSON *j)
 {
     struct fact *others = NULL;
     for (const cJSON *c = j->child; c && !p->full; c = c->next) {
-        const struct field *f = field_row(p->source, NULL, c->string);
-        struct fact *item = fact_of_json(p, c);
+        const struct field *f = field_row(p->source, name, c->string);
+        struct fact *item = fact_of_json(p, c->string, c);
         if (f && f->many && item && item->kind == FACT_OBJECT) {
             struct fact *list = new_fact(p, FACT_LIST);
             if (list)

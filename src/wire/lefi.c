@@ -179,7 +179,7 @@ share_facts(struct part *fk, struct part *pm, const cJSON *lefi)
         parts[i]->out->facts =
             fact_new(parts[i]->arena, FACT_OBJECT, NULL, NULL);
         if (parts[i]->out->facts)
-            part_facts_json(parts[i], parts[i]->out->facts, mine);
+            part_facts_json(parts[i], parts[i]->out->facts, "data", mine);
         cJSON_Delete(mine);
     }
 }

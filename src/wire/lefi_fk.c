@@ -292,7 +292,7 @@ read_member(struct part *p, const cJSON *m)
         return;
     if (!cJSON_IsArray(m)) {
         if (matters && cJSON_IsObject(m))
-            read_matter(p, m, field_label(SOURCE_FK, name));
+            read_matter(p, m, field_label(SOURCE_FK, "", name));
         else if (!cJSON_IsObject(m) || m->child)
             p->rows++;
         return;
@@ -300,7 +300,7 @@ read_member(struct part *p, const cJSON *m)
     cJSON_ArrayForEach(item, m)
     {
         if (matters && cJSON_IsObject(item))
-            read_matter(p, item, field_label(SOURCE_FK, name));
+            read_matter(p, item, field_label(SOURCE_FK, "", name));
         else if (!strcmp(name, "programanvisning"))
             read_instruction(p, item);
         else

@@ -89,10 +89,12 @@ void part_person(struct part *p, const char *digits);
 bool part_true(const char *s);
 
 /* `uppgifter` of an element's or object's members, by fields.def. `ns` ends
- * with NULL: the namespaces the contract has; NULL: any. */
+ * with NULL: the namespaces the contract has; NULL: any. `name`: the member
+ * that j stands under. */
 struct fact *part_facts_xml(struct part *p, const struct xml_node *n,
                             const char *const *ns);
-void part_facts_json(struct part *p, struct fact *to, const cJSON *j);
+void part_facts_json(struct part *p, struct fact *to, const char *name,
+                     const cJSON *j);
 
 /* The source's text as it came, for F11 (bounded). */
 void part_raw(struct part *p, const char *s, size_t n);

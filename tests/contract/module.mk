@@ -12,3 +12,5 @@ tests_contract_test_ssbtek_cases_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
 tests_contract_test_question_SOURCES = \
 	tests/contract/test_question.c tests/lib/files.h
 tests_contract_test_question_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
+TESTS += tests/contract/count_fields.py
+EXTRA_DIST += tests/contract/count_fields.py
