@@ -8,7 +8,10 @@ set -u
 yaml=$srcdir/doc/api/openapi.yaml
 bad=0
 
-sed -n 's/.*\(GET\|POST\)("\(\/v1\/[^"]*\)".*/\1 \2/p' \
+# A row is GET("/path" ..., POST("/path" ..., or has .method and .path.
+awk -F'"' '/\.method = "(GET|POST)"/ { method = $2 }
+    /\.path = "\/v1\// { print method, $2 }
+    /(GET|POST)\("\/v1\// { print ($1 ~ /GET/ ? "GET" : "POST"), $2 }' \
     "$srcdir/src/daemon/routes.c" | sort >routes.$$
 awk '/^  \/v1\// { path = $1; sub(":", "", path) }
      /^    (get|post):/ { m = $1; sub(":", "", m); print toupper(m), path }' \
