@@ -331,36 +331,57 @@ listed(const struct picture *p, enum row_kind kind, struct buf *out)
     return any;
 }
 
-int
-months_fixed(const struct picture *p, bool tight)
+enum { BESIDE_ROWS = 3 };
+
+/* "Väntas: ..." in at most three rows, the last cut with "~"; 0: nothing to
+ * say. Without a pane it only counts. */
+static int
+beside(const struct picture *p, enum row_kind kind, const char *word,
+       const struct pane *body, int row, int cols)
 {
-    AUTO_BUF(expected, 16384);
-    AUTO_BUF(outside, 16384);
-    return 2 + !tight + listed(p, ROW_EXPECTED, &expected) +
-           listed(p, ROW_OUTSIDE, &outside);
+    AUTO_BUF(text, 16384);
+    AUTO_BUF(cut, 16384);
+    int width = (cols < 80 ? cols : 80) - 4;
+    buf_adds(&text, word);
+    if (!listed(p, kind, &text))
+        return 0;
+    int rows = pane_wrap_rows(buf_str(&text), width);
+    int most = cols < 60 ? 1 : BESIDE_ROWS;
+    if (rows > most) {
+        /* Wrapping leaves room at the end of rows: cut well before. */
+        text_cut(&cut, buf_str(&text),
+                 most == 1 ? width : width * most - width / 2);
+        rows = most;
+    } else {
+        buf_adds(&cut, buf_str(&text));
+    }
+    if (body)
+        pane_wrap(body, row, 3, width, rows, ROLE_TEXT, buf_str(&cut));
+    return rows;
 }
 
-static int
+int
+months_fixed(const struct picture *p, int cols, bool tight)
+{
+    return 2 + !tight +
+           beside(p, ROW_EXPECTED, _("Expected: "), NULL, 0, cols) +
+           beside(p, ROW_OUTSIDE, _("Outside the sum: "), NULL, 0, cols);
+}
+
+static void
 draw_below(const struct picture *p, const struct pane *body, int row,
            bool tight)
 {
-    AUTO_BUF(expected, 16384);
-    AUTO_BUF(outside, 16384);
-    const char *kept = _("The answer is not kept.");
-    int right = body->cols < 80 ? body->cols : 80;
-    buf_adds(&expected, _("Expected: "));
-    buf_adds(&outside, _("Outside the sum: "));
-    if (listed(p, ROW_EXPECTED, &expected))
-        pane_put_cut(body, row++, 3, right - 3, ROLE_TEXT, buf_str(&expected));
-    if (listed(p, ROW_OUTSIDE, &outside))
-        pane_put_cut(body, row++, 1, right - 1, ROLE_TEXT, buf_str(&outside));
+    int cols = body->cols;
     char text[160];
+    row += beside(p, ROW_EXPECTED, _("Expected: "), body, row, cols);
+    row += beside(p, ROW_OUTSIDE, _("Outside the sum: "), body, row, cols);
     if (tight)
-        return row;
+        return;
     snprintf(text, sizeof(text), "%s %s",
-             _("Wages, Swish and accounts are not in SSBTEK."), kept);
-    pane_put_cut(body, row++, 1, right - 1, ROLE_TEXT, text);
-    return row;
+             _("Wages, Swish and accounts are not in SSBTEK."),
+             _("The answer is not kept."));
+    pane_put_cut(body, row, 1, (cols < 80 ? cols : 80) - 1, ROLE_TEXT, text);
 }
 
 void

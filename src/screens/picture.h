@@ -64,7 +64,7 @@ int picture_person(const struct picture *p);
 /* months.c: the rows that the months take (heading, sum, what stands below)
  * besides its list, and drawing them from `row` on. */
 enum { TIGHT_ROWS = 14 }; /* lower bodies do without the general note */
-int months_fixed(const struct picture *p, bool tight);
+int months_fixed(const struct picture *p, int cols, bool tight);
 void months_draw(struct app *app, struct picture *p, const struct pane *body,
                  int row, int list_rows, bool active);
 /* The amount stated for a months' row; not given when none. */

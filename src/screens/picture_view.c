@@ -181,7 +181,8 @@ picture_draw(struct app *app, struct picture *p, const struct pane *body)
     if (wide)
         left = pane_sub(&left, 0, 0, -1, 80);
     int row = draw_missing(p, &left);
-    int checks, months, fixed = 1 + months_fixed(p, left.rows < TIGHT_ROWS) + 1;
+    int checks, months,
+        fixed = 1 + months_fixed(p, left.cols, left.rows < TIGHT_ROWS) + 1;
     int room = left.rows - row - fixed;
     share(room, p->check.count, p->month.count, &checks, &months);
     if (checks < 1)

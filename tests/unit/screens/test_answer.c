@@ -296,6 +296,22 @@ walk_inside(struct bench *b, int rows)
     }
 }
 
+/* UX 17.3: every key once, every action with a key. */
+static void
+test_keys_of_every_screen(void **state)
+{
+    static const struct screen_ops *const screens[] = {
+        &ask_screen,    &wait_screen,  &household_screen, &overview_screen,
+        &answer_screen, &basis_screen, &rows_screen,      &mark_screen};
+    (void)state;
+    for (size_t i = 0; i < sizeof(screens) / sizeof(*screens); i++) {
+        AUTO_BUF(why, 4096);
+        if (!keymap_check(screens[i]->keymap, &why))
+            fail_msg("%s: %s", screens[i]->name, buf_str(&why));
+        assert_true(screens[i]->help || screens[i] == &mark_screen);
+    }
+}
+
 static const int sizes[][2] = {{24, 80}, {24, 60}, {16, 40}, {43, 132}};
 
 /* UX 17.5: any answer at all stays inside the frame. */
@@ -370,6 +386,7 @@ main(void)
         cmocka_unit_test(test_checks_are_marked),
         cmocka_unit_test(test_a_retry_is_merged),
         cmocka_unit_test(test_protected_persons),
+        cmocka_unit_test(test_keys_of_every_screen),
         cmocka_unit_test(test_any_answer_stays_inside),
         cmocka_unit_test(test_hostile_data_stay_inside),
     };
