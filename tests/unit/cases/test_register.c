@@ -373,24 +373,34 @@ by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Work done by this thread alone, ns: what other processes do is not in it. */
+static int64_t
+work_done(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
 static int64_t
 time_of(const char *typed)
 {
     struct reg_case *found;
     int n;
-    int64_t from = clock_mono_us();
+    int64_t from = work_done();
     assert_int_equal(register_search(scene.reg, "hl0142", typed, TODAY, NOW,
                                      &found, &n, NULL),
                      ERR_OK);
-    int64_t took = clock_mono_us() - from;
+    int64_t took = work_done() - from;
     for (int i = 0; i < n; i++)
         reg_case_done(&found[i]);
     free(found);
     return took;
 }
 
-/* 200 own cases. A hit, another's case, a barred one and no case at all take
- * the same time; the bound is wide because the machine is shared. */
+/* 200 own cases. A hit, another's case, a barred one and no case at all cost
+ * the same work: the least of many runs, in processor time, so that a busy
+ * machine does not judge. */
 static void
 test_a_miss_takes_as_long(void **state)
 {
@@ -419,8 +429,8 @@ test_a_miss_takes_as_long(void **state)
     for (int j = 0; j < 4; j++)
         qsort(took[j], RUNS, sizeof(took[j][0]), by_value);
     for (int j = 1; j < 4; j++) {
-        assert_true(took[j][RUNS / 2] < 2 * took[0][RUNS / 2]);
-        assert_true(took[0][RUNS / 2] < 2 * took[j][RUNS / 2]);
+        assert_true(took[j][0] < 2 * took[0][0]);
+        assert_true(took[0][0] < 2 * took[j][0]);
     }
 }
 
