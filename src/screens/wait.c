@@ -337,7 +337,10 @@ wait_tick(struct app *app, void *self)
 {
     struct wait *w = self;
     if (!gathered_running(w->g)) { /* ended while something lay above */
-        wait_over(app, w->g);
+        if (w->g->seen) /* read above: there is nothing to wait for */
+            app_pop(app);
+        else
+            wait_over(app, w->g);
         return false;
     }
     if (!w->g->slow_said && elapsed_s(w->g) >= SLOW_S) {
