@@ -4,6 +4,8 @@ src_domain_libdomain_a_SOURCES = \
 	src/domain/answer.c src/domain/answer.h \
 	src/domain/checks.c src/domain/checks.def src/domain/checks_days.c \
 	src/domain/checks_fact.c src/domain/checks_payment.c \
+	src/domain/code.c src/domain/code.h \
+	src/domain/codes_fk.def src/domain/deductions.def \
 	src/domain/field.c src/domain/field.h src/domain/fields.def \
 	src/domain/fields_fk.def \
 	src/domain/grant.c src/domain/grant.h \
@@ -25,6 +27,7 @@ DOMAIN_LIBS = src/domain/libdomain.a $(BASE_LIBS)
 domain_tests = \
 	tests/unit/domain/test_answer \
 	tests/unit/domain/test_checks \
+	tests/unit/domain/test_code \
 	tests/unit/domain/test_grant \
 	tests/unit/domain/test_legal \
 	tests/unit/domain/test_money \
@@ -63,3 +66,5 @@ tests_unit_domain_test_grant_SOURCES = tests/unit/domain/test_grant.c
 tests_unit_domain_test_grant_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
 tests_unit_domain_test_legal_SOURCES = tests/unit/domain/test_legal.c
 tests_unit_domain_test_legal_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
+tests_unit_domain_test_code_SOURCES = tests/unit/domain/test_code.c
+tests_unit_domain_test_code_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)

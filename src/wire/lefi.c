@@ -19,21 +19,6 @@ static const struct json_limits limits = {
     .depth = 64,
 };
 
-static const struct deduction deductions[] = {
-#define DEDUCTION(k, n, m, t) {.kod = k, .namn = n, .mark = m, .tax = t},
-#include "wire/deductions.def"
-#undef DEDUCTION
-};
-
-const struct deduction *
-deduction_by_code(const char *kod)
-{
-    for (size_t i = 0; kod && i < sizeof deductions / sizeof *deductions; i++)
-        if (!strcmp(deductions[i].kod, kod))
-            return &deductions[i];
-    return NULL;
-}
-
 /* utlamnare: the deliverer's own word on how it went. One that is not OK has
  * no avvikelser, so nothing else tells. */
 static void

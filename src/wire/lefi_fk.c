@@ -9,6 +9,7 @@
 
 #include "wire/part.h"
 
+#include "domain/code.h"
 #include "domain/field.h"
 
 #include <stdlib.h>

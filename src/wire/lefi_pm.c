@@ -8,6 +8,8 @@
 
 #include "wire/part.h"
 
+#include "domain/code.h"
+
 #include <string.h>
 
 enum { NAMES_MAX = 16 };

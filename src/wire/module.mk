@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 noinst_LIBRARIES += src/wire/libwire.a
 src_wire_libwire_a_SOURCES = \
-	src/wire/af.c src/wire/csn.c src/wire/deductions.def \
+	src/wire/af.c src/wire/csn.c \
 	src/wire/facts.c src/wire/json.c src/wire/json.h src/wire/lefi.c \
 	src/wire/lefi_fk.c src/wire/lefi_pm.c src/wire/miv.c src/wire/part.c \
 	src/wire/part.h src/wire/probe.c src/wire/question.c src/wire/skv.c \

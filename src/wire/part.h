@@ -114,15 +114,6 @@ void lefi_read(struct part *fk, struct part *pm, const struct xml_node *data);
 void lefi_fk_read(struct part *p, const cJSON *lefi);
 void lefi_pm_read(struct part *p, const cJSON *lefi);
 
-/* A deduction's kind by its code, FK's and PM's (WIRE 8.1, 8.2); NULL: not a
- * deduction. */
-struct deduction {
-    const char *kod, *namn;
-    unsigned mark; /* enum payment_mark, or 0 */
-    bool tax;
-};
-const struct deduction *deduction_by_code(const char *kod);
-
 /* Bytes of base64 text in an element; false: not base64, or too long. */
 bool part_base64(struct part *p, const struct xml_node *n, struct buf *out);
 

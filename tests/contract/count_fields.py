@@ -6,9 +6,11 @@
 # included, at least 95 % have a Swedish label that field_row finds by the
 # source, the parent it stands in and its name. What has none is what
 # doc/FORMATS.md lists, no more and no less, with the questions, which are
-# written and not read, and the test call, which is about no person. Leaves out: whether a value is read right
-# (tests/unit/wire), documents without a schema (SKV's), and CSN's hutgetinfo,
-# a service that SSBTEK does not ask.
+# written and not read, and the test call, which is about no person. Each code
+# whose meaning the contract gives has words (codes_fk.def, deductions.def).
+# Leaves out: whether a value is read right (tests/unit/wire), documents
+# without a schema (SKV's), and CSN's hutgetinfo, a service that SSBTEK does
+# not ask.
 #
 # A field is a place: its path from the message's root, so that what two
 # elements share counts in each. `--list` prints each with its label, `--rest`
@@ -265,6 +267,44 @@ def lefi_fields(schemas):
     return data, rest
 
 
+CODE = re.compile(r"- `?([^\s`=]+)`? (?:= |\()(.*?)\)?[.,]?$")
+SPELT = {"ersättning": "ersattning", "foraldertype": "foraldertyp"}
+
+
+def code_lines(text, name):
+    """(field, code, meaning) of a description that lists codes."""
+    for line in re.split(r"\n|(?<=\)) (?=- )|(?<=, )(?=- )", text or ""):
+        said = re.findall(r"[Ff]ältet `(\w+)`", line)
+        name = SPELT.get(said[-1], said[-1]) if said else name
+        m = CODE.match(line.strip())
+        if m and name and not m.group(1).endswith(":"):
+            yield name, m.group(1), m.group(2)
+
+
+def lefi_codes(schemas):
+    """{(member of formansinformation, field, code): meaning}."""
+    data, out = lefi_fields(schemas)[0], {}
+    where = {}
+    for path, (schema, _) in data.items():
+        top = path[2] if path[1] == "formansinformation" and len(path) > 2 \
+            else path[1]
+        where.setdefault(schema, set()).add(top)
+    for schema in where:
+        own = schemas[schema]
+        found = list(code_lines(own.get("description"), None))
+        for name, prop in own["properties"].items():
+            found += code_lines((prop or {}).get("description"), name)
+        for top in where[schema]:
+            for field, code, meaning in found:
+                below = target(own["properties"].get(field) or {}) or ""
+                if code.startswith("_"):  # which member to look at, no code
+                    continue
+                if "typ" in (schemas.get(below, {}).get("properties") or {}):
+                    field = "typ"  # said of the list, stands in its items
+                out[(top, field, code)] = meaning
+    return out
+
+
 # ---- the tables and the page
 
 
@@ -295,6 +335,24 @@ def label(rows, source, path, names):
         return rows.get(("ANY", parent, name)) \
             if "fraga" not in path else None
     return rows.get((source, parent, name)) or rows.get((source, "", name))
+
+
+def wordless_codes(codes):
+    """Codes that the contract explains and that no table has words for."""
+    def rows(name, pattern):
+        with open(os.path.join(TOP, "src", "domain", name),
+                  encoding="utf-8") as f:
+            return re.findall(pattern, f.read(), re.M)
+
+    words = {}
+    for field, code, member in rows(
+            "codes_fk.def", r'^CODE\("(\w+)", "([^"]+)", "(\w*)",\s*"[^"]+"'):
+        words.setdefault((field, code), []).append(member)
+    deductions = set(rows("deductions.def", r'^DEDUCTION\("([^"]+)"'))
+    for (top, field, code), meaning in codes.items():
+        if not any(top.startswith(m) for m in words.get((field, code), [])) \
+                and not (field == "beloppstyp" and code in deductions):
+            yield "%s %s %s has no words (%s)" % (top, field, code, meaning)
 
 
 def page_block():
@@ -359,7 +417,9 @@ def main():
     for source, path, answer in FILES:
         keep.append(xsd_fields(source, path, answer))
         n.add(source, *keep[-1], rows, names)
-    n.add("FK", *lefi_fields(lefi_schemas()), rows, names)
+    schemas = lefi_schemas()
+    n.add("FK", *lefi_fields(schemas), rows, names)
+    codes = lefi_codes(schemas)
     if "--rest" in sys.argv:
         print(n.rest, end="")
     if len(sys.argv) > 1:
@@ -370,6 +430,10 @@ def main():
     print("%d of the %d declarations behind them; %d fields stand in "
           "questions and test calls"
           % (len(n.known), len(n.declared), n.beside))
+    print("%d codes with a meaning" % len(codes))
+    bad += wordless_codes(codes)
+    if len(codes) < 400:
+        bad.append("only %d codes were found" % len(codes))
     if part < AT_LEAST:
         bad.append("%.1f %% is under %.0f %%" % (part, AT_LEAST))
     if page_block() != n.rest:
