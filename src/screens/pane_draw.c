@@ -113,7 +113,12 @@ draw_decision(const struct row *r, const struct pane *p, bool details)
         pane_put_cut(p, 0, 0, p->cols, ROLE_TEXT, text);
         return;
     }
-    pane_put_cut(p, 0, 0, FROM - 1, ROLE_TEXT, r->label);
+    bool suspended =
+        r->decision && strcmp(r->decision->slag, "avstangning") == 0;
+    char label[300];
+    snprintf(label, sizeof(label),
+             suspended ? _("Suspended: %.240s") : "%.240s", r->label);
+    pane_put_cut(p, 0, 0, FROM - 1, ROLE_TEXT, label);
     if (r->text[0] && !r->fran) {
         pane_put_cut(p, 0, FROM, EXTENT - FROM, ROLE_TEXT, r->text);
     } else {
