@@ -265,6 +265,14 @@ probe_data(void *arg, const void *p, size_t n, struct err *e)
 }
 
 static void
+probe_free(void *arg)
+{
+    struct probe *b = arg;
+    buf_done(&b->got);
+    free(b);
+}
+
+static void
 probe_end(void *arg, enum err_code code, int status, const char *type,
           const struct err *e)
 {
@@ -279,15 +287,15 @@ probe_end(void *arg, enum err_code code, int status, const char *type,
     if (!code)
         code = ssbtek_probe_read(of, buf_str(&b->got), b->got.len, &why);
     b->done(b->arg, code, of, &why);
-    buf_done(&b->got);
-    free(b);
+    probe_free(b);
 }
 
 enum err_code
 probe_start(struct fetcher *f, const struct upstream *u, probe_done *done,
             void *arg, struct err *e)
 {
-    static const struct fetch_ops ops = {.data = probe_data, .done = probe_end};
+    static const struct fetch_ops ops = {
+        .data = probe_data, .done = probe_end, .drop = probe_free};
     AUTO_BUF(body, PROBE_MAX);
     enum err_code code = ssbtek_probe(&body, u->asker.kontrakt);
     if (code)
@@ -303,7 +311,6 @@ probe_start(struct fetcher *f, const struct upstream *u, probe_done *done,
     o.max = PROBE_MAX;
     if (fetch_start(f, &o, &ops, b, e))
         return ERR_OK;
-    buf_done(&b->got);
-    free(b);
+    probe_free(b);
     return e->code ? e->code : ERR_NET;
 }

@@ -37,7 +37,7 @@ void run_cancel(struct run *r);
 void run_free(struct run **r); /* with its answer */
 
 /* Availability by testaBastjanstInformation; no personal data. Calls done
- * once, from the loop. */
+ * once, from the loop, or never where the fetcher is freed first. */
 typedef void probe_done(void *arg, enum err_code code,
                         const enum probe_state of[SOURCE_COUNT],
                         const struct err *e);

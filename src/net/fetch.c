@@ -52,6 +52,16 @@ free_fetch(struct fetch *f)
     free(f);
 }
 
+static void
+drop_fetch(struct fetch *f)
+{
+    void (*drop)(void *) = f->ops.drop;
+    void *arg = f->arg;
+    free_fetch(f);
+    if (drop)
+        drop(arg);
+}
+
 /* What a curl failure means to the caller; the library's words are kept. */
 static enum err_code
 code_of(const struct fetch *f, CURLcode c)
@@ -218,7 +228,7 @@ fetcher_free(struct fetcher **rp)
     if (!r)
         return;
     while (r->first)
-        free_fetch(r->first);
+        drop_fetch(r->first);
     if (r->multi)
         curl_multi_cleanup(r->multi);
     if (r->timer)
@@ -343,5 +353,5 @@ void
 fetch_cancel(struct fetch *f)
 {
     if (f)
-        free_fetch(f);
+        drop_fetch(f);
 }

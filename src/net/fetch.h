@@ -38,15 +38,18 @@ struct fetch_ops {
      * status, content type ("" if none). The fetch is freed after. */
     void (*done)(void *arg, enum err_code code, int status,
                  const char *content_type, const struct err *e);
+    /* Instead of done, where the fetch ends by fetch_cancel or fetcher_free:
+     * frees what arg holds. NULL where its owner cancels and frees itself. */
+    void (*drop)(void *arg);
 };
 
 struct fetcher *fetcher_new(struct event_base *base);
-void fetcher_free(struct fetcher **f); /* ends what runs, without `done` */
+void fetcher_free(struct fetcher **f); /* what runs is dropped */
 
 /* Starts; NULL with e set where it cannot start (bad URL, plain http). */
 struct fetch *fetch_start(struct fetcher *f, const struct fetch_options *o,
                           const struct fetch_ops *ops, void *arg,
                           struct err *e);
-void fetch_cancel(struct fetch *f); /* no more calls */
+void fetch_cancel(struct fetch *f); /* drops it: no more data, no done */
 
 #endif

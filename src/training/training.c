@@ -26,6 +26,7 @@ enum {
     QUESTION_MAX = 256 << 10,
     HEADERS_MAX = 16 << 10,
     IDLE_S = 600,
+    CONNS_MAX = 1024,
     TEST_MS = 150,
     NEVER = -1
 };
@@ -210,6 +211,9 @@ training_start(struct event_base *base, const char *socket_path,
                                     .mode = 0600,
                                     .max_body = QUESTION_MAX,
                                     .max_headers = HEADERS_MAX,
+                                    /* enfragad is the only one that asks */
+                                    .max_conns_per_uid = CONNS_MAX,
+                                    .max_conns = CONNS_MAX,
                                     .idle_s = IDLE_S};
     char ini[PATH_MAX];
     snprintf(ini, sizeof(ini), "%s/training.ini", dir == NULL ? "" : dir);

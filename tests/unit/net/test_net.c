@@ -2,7 +2,8 @@
  *
  * Proves: fetch and serve talk over a Unix socket, whole and streamed; the
  * peer's uid is known; a ceiling, a time limit, a peer that leaves and a
- * socket that is in use are each told apart; plain http is refused off
+ * socket that is in use are each told apart; a fetch that is cancelled or
+ * outlived by its fetcher is dropped; plain http is refused off
  * loopback. Leaves out: TLS (contract tests with a server of its own).
  */
 #include "config.h"
@@ -33,7 +34,7 @@ struct world {
     enum err_code code;
     /* what the server saw */
     struct exchange *held;
-    int gone;
+    int gone, dropped;
     uid_t uid;
 };
 
@@ -84,7 +85,14 @@ on_done(void *arg, enum err_code code, int status, const char *type,
     event_base_loopbreak(w->base);
 }
 
-static const struct fetch_ops ops = {.data = on_data, .done = on_done};
+static void
+on_drop(void *arg)
+{
+    ((struct world *)arg)->dropped++;
+}
+
+static const struct fetch_ops ops = {
+    .data = on_data, .done = on_done, .drop = on_drop};
 
 static struct fetch *
 ask(struct world *w, const char *path, const char *body, size_t max,
@@ -175,6 +183,24 @@ test_ceiling_and_time_limit(void **state)
 }
 
 static void
+test_what_never_ends_is_dropped(void **state)
+{
+    struct world *w = *state;
+    struct fetch *f = ask(w, "/hang", "", 100, 5);
+    ask(w, "/hang", "", 100, 5);
+    fetch_cancel(f);
+    assert_int_equal(w->dropped, 1);
+    fetcher_free(&w->fetcher);
+    assert_int_equal(w->dropped, 2);
+    assert_int_equal(w->done, 0);
+    w->fetcher = fetcher_new(w->base);
+    ask(w, "/echo", "a", 100, 5); /* one that ends is not */
+    event_base_dispatch(w->base);
+    assert_int_equal(w->done, 1);
+    assert_int_equal(w->dropped, 2);
+}
+
+static void
 test_socket_in_use_is_refused(void **state)
 {
     struct world *w = *state;
@@ -217,6 +243,8 @@ main(void)
         cmocka_unit_test_setup_teardown(test_whole_and_streamed, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_ceiling_and_time_limit, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_what_never_ends_is_dropped, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_socket_in_use_is_refused, setup,
                                         teardown),
