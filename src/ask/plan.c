@@ -3,6 +3,8 @@
 
 #include "ask/plan.h"
 
+#include "base/i18n.h"
+
 enum { REQUEST_MAX = 64 * 1024 };
 
 static enum err_code
@@ -21,6 +23,11 @@ plan_make(struct plan *p, const struct question *q, const struct upstream *u,
 {
     p->n = 0;
     enum err_code code = ERR_OK;
+    if (q->kontrakt != u->kontrakt)
+        return err_set(e, ERR_BAD_INPUT,
+                       _("the question is put in %s and the service is asked "
+                         "in %s: start enfraga again"),
+                       kontrakt_word(q->kontrakt), kontrakt_word(u->kontrakt));
     if (!u->split)
         code = add(p, q, q->sources, u, e);
     for (int i = 0; u->split && !code && i < SOURCE_COUNT; i++)

@@ -23,6 +23,7 @@ struct upstream {
     bool plain; /* http:// on loopback */
     bool split; /* one source a request */
     long connect_s, total_s, source_s;
+    enum kontrakt kontrakt;    /* the version that the upstream speaks */
     struct ssbtek_asker asker; /* syfte and lagtext are set for each question */
 };
 

@@ -297,7 +297,7 @@ probe_start(struct fetcher *f, const struct upstream *u, probe_done *done,
     static const struct fetch_ops ops = {
         .data = probe_data, .done = probe_end, .drop = probe_free};
     AUTO_BUF(body, PROBE_MAX);
-    enum err_code code = ssbtek_probe(&body, u->asker.kontrakt);
+    enum err_code code = ssbtek_probe(&body, u->kontrakt);
     if (code)
         return code;
     struct probe *b = mem_alloc(sizeof *b);

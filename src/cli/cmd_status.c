@@ -40,7 +40,7 @@ command_status(struct cli *cli, int argc, char **argv)
     printf("enfraga %s enfragad %s lage=%s\n", PACKAGE_VERSION, s->version,
            mode_word(s->mode));
     printf("kommun \"%s\" upstream=%s kontrakt=%s grans=%d\n", s->kommun,
-           s->upstream, s->kontrakt, s->limit_s);
+           s->upstream, kontrakt_word(s->kontrakt), s->limit_s);
     printf("konto %s forsakran_till=%s\n", me->konto,
            me->forsakran_till[0] ? me->forsakran_till : "-");
     printf("logg %s storlek=%" PRIu64 " hel=%s%s%s\n", s->origin, s->log_size,

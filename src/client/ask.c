@@ -299,7 +299,6 @@ ask_new(struct client *c, const struct question *q, ask_event_fn *event,
     c->asks = a;
     a->answer = answer_new(q);
     a->answer->lage = mode_word(c->status.mode);
-    a->answer->kontrakt = arena_strdup(a->answer->arena, c->status.kontrakt);
     a->asked = answer_asked(q);
     buf_init(&a->line, LINE_MAX_LEN);
     buf_init(&a->lines, 8 * (size_t)LINE_MAX_LEN);
@@ -319,6 +318,8 @@ client_ask(struct client *c, const struct question *given, ask_event_fn *event,
     question_new_id(&q);
     snprintf(q.handlaggare, sizeof q.handlaggare, "%s", c->me.konto);
     q.asked_ms = clock_now_ms();
+    q.kontrakt = c->status.kontrakt;
+    question_preset_skv(&q, legal_skv(c->legal, q.syfte));
     struct ask *a = ask_new(c, &q, event, arg);
     enum err_code code = sign_question(c, &q, &body, &e);
     question_wipe(&q);

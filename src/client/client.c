@@ -104,7 +104,10 @@ take_status(struct client *c, const cJSON *o, void *extra, struct err *e)
     copy(s->version, sizeof s->version, o, "version");
     copy(s->kommun, sizeof s->kommun, o, "kommun");
     copy(s->upstream, sizeof s->upstream, o, "upstream");
-    copy(s->kontrakt, sizeof s->kontrakt, o, "kontrakt");
+    const char *kontrakt = message_text(o, "kontrakt");
+    s->kontrakt = kontrakt ? kontrakt_by_word(kontrakt) : KONTRAKT_COUNT;
+    if (s->kontrakt == KONTRAKT_COUNT)
+        return incomplete(e);
     copy(s->origin, sizeof s->origin, o, "origin");
     copy(s->log_text, sizeof s->log_text, log, "text");
     s->log_ok = message_bool(log, "hel");
@@ -231,7 +234,11 @@ load_legal(struct client *c, struct err *e)
     }
     config_free(&conf);
     legal_free(&c->legal);
-    return legal_load(&c->legal, c->data, own, c->status.mode != MODE_SKARP, e);
+    enum err_code code =
+        legal_load(&c->legal, c->data, own, c->status.mode != MODE_SKARP, e);
+    if (!code)
+        legal_use(c->legal, c->status.kontrakt);
+    return code;
 }
 
 static enum err_code

@@ -40,7 +40,8 @@ enum err_code client_instance_dir(const struct client_options *o, char out[600],
 
 /* What `status` says. */
 struct client_status {
-    char version[16], kommun[96], upstream[32], kontrakt[8], origin[128];
+    char version[16], kommun[96], upstream[32], origin[128];
+    enum kontrakt kontrakt;
     enum grant_mode mode;
     uint64_t log_size;
     bool log_ok;

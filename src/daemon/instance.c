@@ -66,7 +66,13 @@ read_upstream(struct instance *in, struct err *e)
     u->asker.aktorsid = config_text(c, "upstream.aktorsid");
     u->asker.bitrade_orgnr = config_text(c, "personuppgiftsbitrade.orgnr");
     u->asker.bitrade_namn = config_text(c, "personuppgiftsbitrade.namn");
-    u->asker.kontrakt = config_text(c, "upstream.kontrakt");
+    const char *kontrakt = config_text(c, "upstream.kontrakt");
+    u->kontrakt = kontrakt_by_word(kontrakt);
+    if (u->kontrakt == KONTRAKT_COUNT)
+        return err_set(e, ERR_CONFIG,
+                       "upstream.kontrakt must be v10 or v11, not \"%s\"",
+                       kontrakt);
+    legal_use(in->legal, u->kontrakt);
     if (!strcmp(kind, "simulering")) {
         if (in->mode == MODE_SKARP)
             return err_set(e, ERR_CONFIG,
@@ -93,10 +99,6 @@ read_upstream(struct instance *in, struct err *e)
     if (in->mode == MODE_SKARP && strncmp(u->url, "https://", 8))
         return err_set(e, ERR_CONFIG,
                        "upstream.url must begin with https:// in skarp");
-    if (strcmp(u->asker.kontrakt, "v10"))
-        return err_set(e, ERR_CONFIG,
-                       "upstream.kontrakt must be v10, not \"%s\"",
-                       u->asker.kontrakt);
     return ERR_OK;
 }
 
@@ -191,6 +193,9 @@ instance_config_hash(const struct instance *in, uint8_t out[32])
         for (int i = 0; i < SOURCE_COUNT; i++)
             buf_addf(&b, "%d%s", legal_ground(in->legal, s, i)->allowed,
                      legal_ground(in->legal, s, i)->paragraf);
+        for (int i = 0; i < SKV_COUNT; i++)
+            buf_addf(&b, " %d%s", legal_skv_ground(in->legal, s, i)->allowed,
+                     legal_skv_ground(in->legal, s, i)->paragraf);
     }
     buf_add(&b, in->wording.sha256, sizeof in->wording.sha256);
     buf_adds(&b, PACKAGE_VERSION);

@@ -78,7 +78,8 @@ status_act(struct task *t)
                             config_text(in->config, "kommun.namn"));
     cJSON_AddStringToObject(o, "upstream",
                             config_text(in->config, "upstream.typ"));
-    cJSON_AddStringToObject(o, "kontrakt", in->upstream.asker.kontrakt);
+    cJSON_AddStringToObject(o, "kontrakt",
+                            kontrakt_word(in->upstream.kontrakt));
     cJSON_AddStringToObject(o, "origin", d->log_vkey.name);
     cJSON_AddStringToObject(o, "log_vkey", vkey);
     cJSON *l = cJSON_AddObjectToObject(o, "logg");

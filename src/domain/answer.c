@@ -41,7 +41,7 @@ answer_new(const struct question *q)
     a->arena = arena_new(ARENA_MAX);
     a->question = *q;
     a->lage = "";
-    a->kontrakt = "";
+    a->kontrakt = kontrakt_word(q->kontrakt);
     for (int i = 0; i < SOURCE_COUNT; i++) {
         a->of[i].state =
             asked & SOURCE_BIT(i) ? STATE_VANTAR : STATE_EJ_TILLFRAGAD;

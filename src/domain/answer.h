@@ -41,14 +41,14 @@ enum payment_state {
 
 /* Marks of a payment (`marken`, UX 8); bits. */
 enum payment_mark {
-    MARK_KVITTNING = 1 << 0,     /* KVI, KVIKAN, KVIOVR, SKV */
-    MARK_UTMATNING = 1 << 1,     /* INF, UTMATNING ... */
-    MARK_SOCIALAVDRAG = 1 << 2,  /* SOC, SOCAVDRAG */
-    MARK_RETRO = 1 << 3,         /* for an earlier period */
-    MARK_LAN = 1 << 4,           /* a CSN loan is in the amount */
-    MARK_NOLL = 1 << 5,          /* zero or negative after set-off */
-    MARK_EFTER_SKATT = 1 << 6,   /* SO: netto is NettoEfterSkatt */
-    MARK_DUBBEL_PM = 1 << 7,     /* FK row that PM reports too: summed once */
+    MARK_KVITTNING = 1 << 0,       /* KVI, KVIKAN, KVIOVR, SKV */
+    MARK_UTMATNING = 1 << 1,       /* INF, UTMATNING ... */
+    MARK_SOCIALAVDRAG = 1 << 2,    /* SOC, SOCAVDRAG */
+    MARK_RETRO = 1 << 3,           /* for an earlier period */
+    MARK_LAN = 1 << 4,             /* a CSN loan is in the amount */
+    MARK_NOLL = 1 << 5,            /* zero or negative after set-off */
+    MARK_EFTER_SKATT = 1 << 6,     /* SO: netto is NettoEfterSkatt */
+    MARK_DUBBEL_PM = 1 << 7,       /* FK row that PM reports too: summed once */
     MARK_BELOPP_OLASLIGT = 1 << 8, /* an amount came that is no amount */
     MARK_DATUM_OLASLIGT = 1 << 9,
     MARK_AVDRAG_OVRIGT = 1 << 10,
@@ -57,14 +57,14 @@ enum payment_mark {
 
 struct payment_row {
     struct payment_row *next;
-    const char *forman, *kod;  /* or NULL */
-    const char *slag;          /* beloppstyp in words, or NULL */
+    const char *forman, *kod; /* or NULL */
+    const char *slag;         /* beloppstyp in words, or NULL */
     const char *slag_kod;
     struct money belopp;
-    const char *fran, *till;   /* as given, or NULL */
+    const char *fran, *till;        /* as given, or NULL */
     const char *omfattning, *dagar; /* as text, or NULL */
-    bool avdrag;               /* a deduction, not a benefit */
-    bool lan;                  /* a loan */
+    bool avdrag;                    /* a deduction, not a benefit */
+    bool lan;                       /* a loan */
 };
 
 struct payment {
@@ -88,10 +88,10 @@ struct payment {
 struct decision {
     struct decision *next;
     enum source_id source;
-    const char *slag;   /* "beslut" "arende" "ansokan" "avstangning"
-                           "tillstand" "anvisning" */
-    const char *forman; /* never NULL */
-    const char *kod;    /* or NULL */
+    const char *slag;              /* "beslut" "arende" "ansokan" "avstangning"
+                                      "tillstand" "anvisning" */
+    const char *forman;            /* never NULL */
+    const char *kod;               /* or NULL */
     struct date fran, till, datum; /* datum: decided or applied for */
     const char *omfattning;        /* "100" percent, or NULL */
     const char *lage;              /* in words, or NULL */
@@ -102,8 +102,8 @@ struct decision {
 
 struct missing { /* a benefit or part that was asked for and did not come */
     struct missing *next;
-    const char *kod;  /* "FK:BOB" or a fund's or part's name */
-    const char *namn; /* "Bostadsbidrag" */
+    const char *kod;   /* "FK:BOB" or a fund's or part's name */
+    const char *namn;  /* "Bostadsbidrag" */
     const char *orsak; /* "INTERNT_FEL", "OBEHORIG", words */
 };
 
@@ -115,27 +115,29 @@ struct texts {
 enum confirmed { CONFIRMED_JA, CONFIRMED_NEJ, CONFIRMED_KAN_INTE_VISAS };
 
 struct source_fault {
-    const char *kalla;   /* SSBT, BT, ENFRAGA or the source's own code */
-    const char *felkod;  /* never NULL */
+    const char *kalla;  /* SSBT, BT, ENFRAGA or the source's own code */
+    const char *felkod; /* never NULL */
     struct texts *texts;
 };
 
 struct source_answer {
     enum source_state state;
-    int time_ms;  /* from the question; -1 where there is none */
-    int count;    /* facts that count as data (payments, decisions, rows) */
+    int time_ms; /* from the question; -1 where there is none */
+    int count;   /* facts that count as data (payments, decisions, rows) */
     enum confirmed confirmed;
     struct source_fault *fault; /* or NULL */
     struct texts *remarks;      /* `anmarkningar` */
     struct missing *missing;
-    struct payment *payments;   /* in the order of DESIGN 4 once sorted */
+    struct payment *payments; /* in the order of DESIGN 4 once sorted */
     struct decision *decisions;
-    struct fact *facts;         /* FACT_OBJECT, or NULL */
-    bool shielded;              /* the source says: protected identity */
-    const char *flag;           /* flag in words as it came, or NULL */
-    uint64_t loggpost;          /* the intent that this part comes from */
+    struct fact *facts;   /* FACT_OBJECT, or NULL */
+    bool shielded;        /* the source says: protected identity */
+    const char *flag;     /* flag in words as it came, or NULL */
+    const char *kontrakt; /* the version it answered in, by its
+                             namespace; NULL: no answer came */
+    uint64_t loggpost;    /* the intent that this part comes from */
     int64_t asked_ms;
-    const char *raw;            /* raw text, or NULL; memory only */
+    const char *raw; /* raw text, or NULL; memory only */
     size_t raw_len;
 };
 
@@ -143,7 +145,7 @@ struct answer {
     struct arena *arena;
     struct question question;
     const char *lage;     /* "skarp", "test", "ovning" */
-    const char *kontrakt; /* "v10" */
+    const char *kontrakt; /* the version asked with, "v10" */
     uint64_t loggpost;
     struct source_answer of[SOURCE_COUNT];
 };

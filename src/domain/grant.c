@@ -176,6 +176,13 @@ check_ground(const struct grant_facts *f, const struct question *q,
     source_set_text(barred, ' ', codes);
     if (barred)
         return err_set(e, ERR_SOURCE, "%s", codes);
+    char parts[96];
+    skv_set_text(q->skv & ~legal_skv(l, q->syfte), parts);
+    if (parts[0])
+        return err_set(e, ERR_SOURCE, "SKV: %s", parts);
+    if (q->kontrakt == KONTRAKT_V11 && q->sources & SOURCE_BIT(SOURCE_SKV) &&
+        !q->skv)
+        return err_set(e, ERR_SOURCE, "SKV");
     return ERR_OK;
 }
 

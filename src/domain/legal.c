@@ -18,9 +18,12 @@ struct purpose {
     bool used;
 };
 
+/* The rows of a table: the sources, then the parts of SKV. */
+enum { ROW_SKV = SOURCE_COUNT, ROWS = SOURCE_COUNT + SKV_COUNT };
+
 struct legal {
     struct purpose purpose[SYFTE_COUNT];
-    struct legal_ground ground[SYFTE_COUNT][SOURCE_COUNT];
+    struct legal_ground ground[SYFTE_COUNT][ROWS];
     char *kod;
     struct date galler_fran;
     struct arena *arena;
@@ -77,8 +80,6 @@ purpose_row(void *arg, const char *section, const char *name, const char *value,
 
 /* A ground while it is read, before the syften are known. */
 struct draft {
-    enum source_id source;
-    enum syfte syfte; /* SYFTE_COUNT: the source's general row */
     bool there;
     char *syften, *paragraf, *varfor, *godkand_av;
     struct date galler_fran;
@@ -86,13 +87,26 @@ struct draft {
 
 struct table {
     struct legal *l;
-    struct draft row[SOURCE_COUNT][SYFTE_COUNT + 1];
+    struct draft row[ROWS][SYFTE_COUNT + 1]; /* the last: its general row */
 };
+
+/* "SO", or a part, "SKV/skattekonto"; ROWS if there is none. */
+static int
+row_of(const char *code)
+{
+    const char *part = strchr(code, '/');
+    enum skv_part p = part ? skv_by_word(part + 1) : SKV_COUNT;
+    enum source_id id = part ? SOURCE_COUNT : source_by_code(code);
+    if (part)
+        return strncmp(code, "SKV/", 4) == 0 && p < SKV_COUNT ? ROW_SKV + (int)p
+                                                              : ROWS;
+    return id < SOURCE_COUNT ? (int)id : ROWS;
+}
 
 static struct draft *
 draft_of(struct table *t, const char *section)
 {
-    char code[16];
+    char code[32];
     size_t n = strcspn(section, " ");
     enum syfte s = SYFTE_COUNT;
     if (section[n]) {
@@ -100,9 +114,9 @@ draft_of(struct table *t, const char *section)
         if (s == SYFTE_COUNT)
             return NULL;
     }
-    snprintf(code, sizeof code, "%.*s", n < 15 ? (int)n : 15, section);
-    enum source_id id = source_by_code(code);
-    return id == SOURCE_COUNT ? NULL : &t->row[id][s];
+    snprintf(code, sizeof code, "%.*s", n < 31 ? (int)n : 31, section);
+    int row = row_of(code);
+    return row == ROWS ? NULL : &t->row[row][s];
 }
 
 static bool
@@ -183,7 +197,7 @@ keep(struct legal *l, const char *s)
 
 /* One cell of the table: the row of source and syfte, else the source's. */
 static void
-settle(struct table *t, enum source_id id, enum syfte s, bool all_on)
+settle(struct table *t, int id, enum syfte s, bool all_on)
 {
     const struct draft *d = &t->row[id][s];
     if (!d->there)
@@ -221,11 +235,11 @@ load_table(struct legal *l, const char *path, bool all_on, struct err *e)
                        _("%s: [tabell] lacks kod or "
                          "galler_fran"),
                        path);
-    for (enum source_id id = 0; id < SOURCE_COUNT; id++)
+    for (int id = 0; id < ROWS; id++)
         for (int s = 0; s <= SYFTE_COUNT; s++)
             if (code == ERR_OK && s < SYFTE_COUNT)
                 settle(t, id, (enum syfte)s, all_on);
-    for (enum source_id id = 0; id < SOURCE_COUNT; id++)
+    for (int id = 0; id < ROWS; id++)
         for (int s = 0; s <= SYFTE_COUNT; s++)
             drop(&t->row[id][s]);
     free(t);
@@ -321,6 +335,35 @@ const struct legal_ground *
 legal_ground(const struct legal *l, enum syfte s, enum source_id id)
 {
     return s < SYFTE_COUNT && id < SOURCE_COUNT ? &l->ground[s][id] : &none;
+}
+
+const struct legal_ground *
+legal_skv_ground(const struct legal *l, enum syfte s, enum skv_part part)
+{
+    return s < SYFTE_COUNT && part < SKV_COUNT ? &l->ground[s][ROW_SKV + part]
+                                               : &none;
+}
+
+skv_set
+legal_skv(const struct legal *l, enum syfte s)
+{
+    skv_set set = 0;
+    for (enum skv_part p = 0; legal_syfte(l, s) && p < SKV_COUNT; p++)
+        if (legal_skv_ground(l, s, p)->allowed)
+            set |= SKV_BIT(p);
+    return set;
+}
+
+void
+legal_use(struct legal *l, enum kontrakt kontrakt)
+{
+    for (enum syfte s = 0; kontrakt == KONTRAKT_V11 && s < SYFTE_COUNT; s++) {
+        struct legal_ground *g = &l->ground[s][SOURCE_SKV];
+        if (!g->allowed || legal_skv(l, s))
+            continue;
+        g->allowed = false;
+        g->varfor = "ingen av Skatteverkets delar har en bekräftad grund";
+    }
 }
 
 source_set

@@ -9,6 +9,7 @@ src_domain_libdomain_a_SOURCES = \
 	src/domain/field.c src/domain/field.h src/domain/fields.def \
 	src/domain/fields_fk.def \
 	src/domain/grant.c src/domain/grant.h \
+	src/domain/kontrakt.c src/domain/kontrakt.h src/domain/kontrakt.def \
 	src/domain/legal.c src/domain/legal.h \
 	src/domain/lefi.c src/domain/lefi.h src/domain/lefi_codes.def \
 	src/domain/money.c src/domain/money.h \

@@ -101,6 +101,14 @@ question_preset_csn(struct question *q)
         q->csn = term;
 }
 
+void
+question_preset_skv(struct question *q, skv_set allowed)
+{
+    bool parts =
+        q->kontrakt == KONTRAKT_V11 && q->sources & SOURCE_BIT(SOURCE_SKV);
+    q->skv = parts ? allowed : 0;
+}
+
 /* One line of text, nothing that steers a terminal, no space at the ends. */
 static bool
 plain(const char *s)
@@ -146,6 +154,11 @@ check_sources(const struct question *q, struct err *e)
         return err_set(e, ERR_PERIOD, _("CSN's own period cannot be used"));
     if (!lefi_canonical(q->lefi) || (!fk && q->lefi[0]))
         return err_set(e, ERR_BAD_INPUT, _("the LEFI codes cannot be used"));
+    if (q->kontrakt >= KONTRAKT_COUNT || q->skv & ~SKV_ALL ||
+        (q->skv && (q->kontrakt != KONTRAKT_V11 ||
+                    !(q->sources & SOURCE_BIT(SOURCE_SKV)))))
+        return err_set(e, ERR_BAD_INPUT,
+                       _("the parts of Skatteverket cannot be used"));
     if (fk && !has_code(q->lefi, "FK:GEPI"))
         return err_set(e, ERR_BAD_INPUT,
                        _("FK:GEPI is always asked with Försäkringskassan"));

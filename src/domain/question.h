@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "domain/kontrakt.h"
 #include "domain/period.h"
 #include "domain/personnummer.h"
 #include "domain/source.h"
@@ -30,7 +31,7 @@ enum syfte {
 enum { ARENDE_MAX = 31 }; /* CSN refuses longer (WIRE 2.1) */
 
 struct question {
-    char id[37];                /* UUID: korrelationsid */
+    char id[37]; /* UUID: korrelationsid */
     char arende[ARENDE_MAX + 1];
     struct personnummer person;
     enum roll roll;
@@ -39,17 +40,19 @@ struct question {
     struct period period; /* the main period */
     struct period csn;    /* CSN's own period; none: the main one */
     source_set sources;   /* of SOURCE_ASKABLE; never 0 */
-    char lefi[320];       /* codes asked of FK, "FK:ABB FK:AS PM:AP" or "" */
-    char skal[256];       /* reason in own words, or "" */
-    uint64_t retry_of;    /* seq + 1 of the intent whose failures are asked
-                             again; 0: not a retry */
-    char handlaggare[64]; /* account, as the authorities log it */
-    int64_t asked_ms;     /* client's UTC ms */
+    enum kontrakt kontrakt; /* the version of SSBTEK it is put in */
+    skv_set skv;            /* v11: the parts asked of SKV; else 0 */
+    char lefi[320];         /* codes asked of FK, "FK:ABB FK:AS PM:AP" or "" */
+    char skal[256];         /* reason in own words, or "" */
+    uint64_t retry_of;      /* seq + 1 of the intent whose failures are asked
+                               again; 0: not a retry */
+    char handlaggare[64];   /* account, as the authorities log it */
+    int64_t asked_ms;       /* client's UTC ms */
 };
 
-const char *roll_word(enum roll r);   /* "sokande" */
-const char *syfte_word(enum syfte s); /* "fortsatt" */
-const char *syfte_label(enum syfte s); /* msgid, "Continued application" */
+const char *roll_word(enum roll r);      /* "sokande" */
+const char *syfte_word(enum syfte s);    /* "fortsatt" */
+const char *syfte_label(enum syfte s);   /* msgid, "Continued application" */
 enum roll roll_by_word(const char *w);   /* ROLL_COUNT if none */
 enum syfte syfte_by_word(const char *w); /* SYFTE_COUNT if none */
 
@@ -62,6 +65,10 @@ void question_preset_lefi(struct question *q);
 
 /* CSN's own period: the whole term(s) (UX 6); none when CSN is not asked. */
 void question_preset_csn(struct question *q);
+
+/* v11: the parts that may be asked of SKV; none where SKV is not asked, or in
+ * v10, which has no parts. */
+void question_preset_skv(struct question *q, skv_set allowed);
 
 /* Checks what the question says by itself (lengths, period, sources). */
 enum err_code question_check(const struct question *q, struct err *e);

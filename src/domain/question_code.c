@@ -35,6 +35,8 @@ enum tag {
     TAG_RETRY_OF,
     TAG_HANDLAGGARE,
     TAG_ASKED_MS,
+    TAG_KONTRAKT,
+    TAG_SKV,
     TAG_COUNT
 };
 
@@ -92,6 +94,10 @@ question_encode(struct buf *out, const struct question *q)
         tlv_put_u64(out, TAG_RETRY_OF, q->retry_of);
     bad |= put_text(out, TAG_HANDLAGGARE, q->handlaggare);
     tlv_put_u64(out, TAG_ASKED_MS, (uint64_t)q->asked_ms);
+    if (q->kontrakt != KONTRAKT_V10) /* what a question without it means */
+        bad |= put_text(out, TAG_KONTRAKT, kontrakt_word(q->kontrakt));
+    if (q->skv)
+        tlv_put_u64(out, TAG_SKV, q->skv);
     return bad ? ERR_BAD_INPUT : out->full ? ERR_TOO_BIG : ERR_OK;
 }
 
@@ -126,6 +132,10 @@ take_word(const struct tlv *t, struct question *q)
     char word[16];
     if (!take_text(t, word, sizeof word))
         return false;
+    if (t->tag == TAG_KONTRAKT) {
+        q->kontrakt = kontrakt_by_word(word);
+        return q->kontrakt < KONTRAKT_COUNT;
+    }
     if (t->tag == TAG_ROLL) {
         q->roll = roll_by_word(word);
         return q->roll < ROLL_COUNT;
@@ -146,6 +156,9 @@ take_number(const struct tlv *t, struct question *q)
     case TAG_SOURCES:
         q->sources = (source_set)v;
         return v <= UINT32_MAX;
+    case TAG_SKV:
+        q->skv = (skv_set)v;
+        return v <= SKV_ALL;
     case TAG_RETRY_OF:
         q->retry_of = v;
         return true;
@@ -167,6 +180,7 @@ take(const struct tlv *t, struct question *q)
         return take_text(t, q->person.digits, sizeof q->person.digits);
     case TAG_ROLL:
     case TAG_SYFTE:
+    case TAG_KONTRAKT:
         return take_word(t, q);
     case TAG_MONTH:
         return take_month(t, &q->month);
@@ -188,6 +202,7 @@ take(const struct tlv *t, struct question *q)
     case TAG_SOURCES:
     case TAG_RETRY_OF:
     case TAG_ASKED_MS:
+    case TAG_SKV:
         return take_number(t, q);
     default:
         return false;

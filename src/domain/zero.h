@@ -26,7 +26,8 @@ enum evidence {
     SEEN_LIST = 1 << 9,      /* the list that proves emptiness is there; FK
                                 and PM: the lists of all codes asked were
                                 looked through (LEFI leaves out empty ones);
-                                CSN: the counts */
+                                CSN: the counts; SKV in v11: each part
+                                asked for says that it has nothing */
     SEEN_ROWS = 1 << 10,     /* data: at least one payment, decision, row */
     SEEN_GAP = 1 << 11,      /* a named part did not come */
     SEEN_UNREAD = 1 << 12,   /* unread members in a list that carries money */

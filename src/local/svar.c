@@ -77,6 +77,8 @@ write_state(struct json *j, const struct answer *a, enum source_id s,
         json_int(j, "loggpost", (int64_t)of->loggpost);
     if (of->asked_ms && of->asked_ms != a->question.asked_ms)
         json_time(j, "fragad", of->asked_ms);
+    if (of->kontrakt && a->kontrakt && strcmp(of->kontrakt, a->kontrakt) != 0)
+        json_str(j, "kontrakt", of->kontrakt); /* another than asked with */
     write_texts(j, "anmarkningar", of->remarks);
 }
 
@@ -289,6 +291,11 @@ write_question(struct json *j, const struct answer *a)
     }
     if (q->lefi[0])
         json_str(j, "koder", q->lefi);
+    if (q->skv) {
+        char parts[96];
+        skv_set_text(q->skv, parts);
+        json_str(j, "delar_skv", parts);
+    }
     json_time(j, "stalld", q->asked_ms);
     json_str(j, "kontrakt", a->kontrakt ? a->kontrakt : "");
     json_close(j, '}');

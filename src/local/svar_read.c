@@ -319,6 +319,9 @@ read_state(struct answer *a, const cJSON *o, enum source_id *s, bool content)
     const char *asked = message_text(o, "fragad");
     int64_t ms = asked ? clock_parse(asked) : -1;
     of->asked_ms = ms >= 0 ? ms : a->question.asked_ms;
+    of->kontrakt = copy(a->arena, o, "kontrakt");
+    if (!of->kontrakt && state_row(st)->came)
+        of->kontrakt = a->kontrakt; /* the one asked with */
     read_texts(a->arena, &of->remarks, o, "anmarkningar");
     return true;
 }
@@ -401,6 +404,13 @@ read_question(struct question *q, const cJSON *o, const cJSON *sources)
     const char *asked = message_text(o, "stalld");
     *q = (struct question){0};
     copy_text(q->lefi, sizeof q->lefi, o, "koder");
+    const char *parts = message_text(o, "delar_skv");
+    const char *kontrakt = message_text(o, "kontrakt");
+    if (parts && !skv_set_read(&q->skv, parts))
+        return false;
+    if (kontrakt &&
+        (q->kontrakt = kontrakt_by_word(kontrakt)) == KONTRAKT_COUNT)
+        return false;
     read_period(&q->csn, get(o, "period_csn"));
     if (month && !month_read(&q->month, month))
         return false;

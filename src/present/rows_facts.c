@@ -201,6 +201,12 @@ add_named_tree(struct rows *r, const struct fact *f, const char *name,
         add_capital(r, f, s);
         return;
     }
+    /* v11: what is in a part is not documented, so all of it is shown. */
+    if (s == SOURCE_SKV && name && skv_by_word(name) < SKV_COUNT) {
+        if (f->child || (f->kind == FACT_TEXT && *f->text))
+            add_tree(r, f, skv_label(skv_by_word(name)), s, 0, 0, o);
+        return;
+    }
     if (f->kind == FACT_TEXT) {
         const struct field *known = find_field(s, name);
         if (known && known->pane)

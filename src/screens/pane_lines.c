@@ -222,6 +222,11 @@ add_question(struct pane_self *s)
     source_set_text(q->sources, ' ', sources);
     add_text(s, _("Sources"), sources);
     add_text(s, _("Benefits asked of FK"), q->lefi[0] ? q->lefi : "-");
+    if (q->skv) {
+        char parts[96];
+        skv_set_text(q->skv, parts);
+        add_text(s, _("Parts asked of SKV"), parts);
+    }
     add_text(s, _("Reason"), q->skal[0] ? q->skal : "-");
     add_text(s, _("Contract"), a->kontrakt ? a->kontrakt : "-");
     add_times(s, a);

@@ -258,7 +258,8 @@ status_draw(struct app *app, void *self, const struct pane *body)
     AUTO_BUF(log, 512);
     AUTO_BUF(term, 256);
     AUTO_BUF(key, 256);
-    buf_addf(&up, "%s %s, %s", s->upstream, s->kontrakt, s->kommun);
+    buf_addf(&up, "%s %s, %s", s->upstream, kontrakt_word(s->kontrakt),
+             s->kommun);
     certificate(s, &cert);
     parts_number(s->log_size, number);
     buf_addf(&log, _("%s entries, %s"), number,

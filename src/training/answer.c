@@ -15,8 +15,15 @@
     "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\">" \
     "<soap:Body>"
 #define TAIL "</soap:Body></soap:Envelope>\n"
-#define SSBT                                                                   \
-    " xmlns:ssbt=\"http://schema.forsakringskassan.se/integration/ssbt/10\">"
+
+static void
+put_ssbt(struct buf *out, enum kontrakt k)
+{
+    buf_addf(out,
+             " xmlns:ssbt=\"http://schema.forsakringskassan.se/integration/"
+             "ssbt/%s\">",
+             kontrakt_number(k));
+}
 
 static const struct authority {
     const char *name; /* element under svarsdata */
@@ -106,7 +113,8 @@ write_source(struct buf *out, const struct scene *s)
 void
 answer_write(struct buf *out, const struct scene *s)
 {
-    buf_adds(out, HEAD "<ssbt:hamtaBastjanstInformationResponse" SSBT);
+    buf_adds(out, HEAD "<ssbt:hamtaBastjanstInformationResponse");
+    put_ssbt(out, s->asked->kontrakt);
     if (s->asked->tidpunkt != NULL)
         put_text(out, "ssbt:frageTidpunkt", s->asked->tidpunkt);
     if (s->asked->korrelationsid != NULL)
@@ -127,9 +135,10 @@ answer_write(struct buf *out, const struct scene *s)
 }
 
 void
-answer_write_test(struct buf *out, source_set failing)
+answer_write_test(struct buf *out, enum kontrakt kontrakt, source_set failing)
 {
-    buf_adds(out, HEAD "<ssbt:testaBastjanstInformationResponse" SSBT);
+    buf_adds(out, HEAD "<ssbt:testaBastjanstInformationResponse");
+    put_ssbt(out, kontrakt);
     for (int i = 0; i < SOURCE_COUNT; i++) {
         if (!authorities[i].test)
             continue;
@@ -143,12 +152,19 @@ answer_write_test(struct buf *out, source_set failing)
 }
 
 void
-answer_write_fault(struct buf *out, const char *felkod,
+answer_write_fault(struct buf *out, enum kontrakt kontrakt, const char *felkod,
                    const char *felmeddelande)
 {
+    if (felkod == NULL) {
+        buf_adds(out, HEAD "<soap:Fault><faultcode>soap:Server</faultcode>");
+        put_text(out, "faultstring", felmeddelande);
+        buf_adds(out, "</soap:Fault>" TAIL);
+        return;
+    }
     buf_adds(out, HEAD "<soap:Fault><faultcode>soap:Client</faultcode>"
                        "<faultstring>Frågan kan inte behandlas</faultstring>"
-                       "<detail><ssbt:hamtaBastjanstInformationFault" SSBT);
+                       "<detail><ssbt:hamtaBastjanstInformationFault");
+    put_ssbt(out, kontrakt == KONTRAKT_COUNT ? KONTRAKT_V10 : kontrakt);
     put_text(out, "ssbt:felkod", felkod);
     put_text(out, "ssbt:felmeddelande", felmeddelande);
     buf_adds(out, "</ssbt:hamtaBastjanstInformationFault></detail>"

@@ -40,11 +40,12 @@ bool scene_has_come(const struct scene *s, struct date d); /* none: yes */
 void answer_write(struct buf *out, const struct scene *s);
 
 /* The answer to testaBastjanstInformation; a source in `failing` says so. */
-void answer_write_test(struct buf *out, source_set failing);
+void answer_write_test(struct buf *out, enum kontrakt kontrakt,
+                       source_set failing);
 
-/* A SOAP fault: no authority answered. */
-void answer_write_fault(struct buf *out, const char *felkod,
-                        const char *felmeddelande);
+/* A SOAP fault: no authority answered. Without a felkod it has no detail. */
+void answer_write_fault(struct buf *out, enum kontrakt kontrakt,
+                        const char *felkod, const char *felmeddelande);
 
 /* An error of the authority itself: felkod and text, BT. */
 void answer_error(struct buf *out, const char *kalla, const char *felkod,

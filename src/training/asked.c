@@ -4,12 +4,13 @@
 #include "training/asked.h"
 
 #include "base/text.h"
+#include "wire/ssbtek.h"
 #include "wire/xml.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define SOAP "http://schemas.xmlsoap.org/soap/envelope/"
-#define SSBT "http://schema.forsakringskassan.se/integration/ssbt/10"
 
 static const struct xml_limits limits = {
     .bytes = 256 << 10,
@@ -30,7 +31,7 @@ fail(struct err *e, const char *what)
 static const struct xml_node *
 child(const struct xml_node *n, const char *name)
 {
-    return n == NULL ? NULL : xml_child_ns(n, SSBT, name);
+    return n == NULL ? NULL : xml_child_ns(n, n->ns, name);
 }
 
 /* Text of a child, copied; NULL where there is no such child. */
@@ -81,7 +82,7 @@ in_order(const struct xml_node *n, const char *const *names)
             continue;
         while (names[i] != NULL && strcmp(names[i], c->name) != 0)
             i++;
-        if (names[i] == NULL || strcmp(c->ns, SSBT) != 0)
+        if (names[i] == NULL || strcmp(c->ns, n->ns) != 0)
             return false;
     }
     return true;
@@ -151,6 +152,34 @@ read_lefi(struct asked *a, const struct xml_node *fk, struct err *e)
     return ERR_OK;
 }
 
+/* v10 has no block; v11 answers one that is left out with "Internal error". */
+static enum err_code
+read_parts(struct asked *a, const struct xml_node *skv, struct err *e)
+{
+    const struct xml_node *q = child(skv, "fraga");
+    const struct xml_node *c = q == NULL ? NULL : xml_first(q);
+    if (a->kontrakt == KONTRAKT_V10)
+        return q == NULL ? ERR_OK : fail(e, "SKV fraga");
+    if (q == NULL)
+        return err_set(e, ERR_INTERNAL, "Internal error");
+    int n = 0;
+    for (; c != NULL && strcmp(c->name, "ar") == 0; c = c->next, n++) {
+        const char *year = c->text == NULL ? "" : c->text;
+        if (!digits(year, 4) || n == 2)
+            return fail(e, "SKV ar");
+        a->years[n] = (int)strtol(year, NULL, 10);
+    }
+    for (enum skv_part p = 0; p < SKV_COUNT; p++, c = c->next) {
+        if (c == NULL || strcmp(c->name, skv_word(p)) != 0 ||
+            strcmp(c->ns, q->ns) != 0 || c->text == NULL ||
+            (strcmp(c->text, "true") != 0 && strcmp(c->text, "false") != 0))
+            return fail(e, "SKV fraga");
+        if (strcmp(c->text, "true") == 0)
+            a->skv |= SKV_BIT(p);
+    }
+    return n > 0 && c == NULL ? ERR_OK : fail(e, "SKV fraga");
+}
+
 /* All seven, in order, exactly one of them included. */
 static enum err_code
 read_specific(struct asked *a, const struct xml_node *s, struct err *e)
@@ -164,7 +193,7 @@ read_specific(struct asked *a, const struct xml_node *s, struct err *e)
             c = c->next;
         const char *in = c == NULL ? NULL : xml_attr(c, "inkludera");
         if (c == NULL || strcmp(c->name, source_row(i)->wire) != 0 ||
-            strcmp(c->ns, SSBT) != 0 || in == NULL)
+            strcmp(c->ns, s->ns) != 0 || in == NULL)
             return fail(e, "specifikaFrageparametrar");
         if (strcmp(in, "true") == 0 || strcmp(in, "1") == 0) {
             included++;
@@ -176,6 +205,9 @@ read_specific(struct asked *a, const struct xml_node *s, struct err *e)
                 return fail(e, "tidsperiod");
             if (i == SOURCE_FK && read_lefi(a, c, e) != ERR_OK)
                 return ERR_BAD_INPUT;
+            enum err_code code = i == SOURCE_SKV ? read_parts(a, c, e) : ERR_OK;
+            if (code != ERR_OK)
+                return code;
         }
         c = c->next;
     }
@@ -191,7 +223,8 @@ read_envelope(struct asked *a, const struct xml_node *root, struct err *e)
         return fail(e, "Envelope");
     const struct xml_node *body = xml_child_ns(root, SOAP, "Body");
     const struct xml_node *call = body == NULL ? NULL : xml_first(body);
-    if (call == NULL || strcmp(call->ns, SSBT) != 0)
+    if (call == NULL ||
+        (a->kontrakt = ssbtek_version(call->ns)) == KONTRAKT_COUNT)
         return fail(e, "Body");
     if (strcmp(call->name, "testaBastjanstInformation") == 0) {
         a->call = ASKED_TEST;

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "domain/kontrakt.h"
 #include "domain/period.h"
 #include "domain/source.h"
 
@@ -24,14 +25,18 @@ struct asked {
     const char *orgnr, *namn, *handlaggare, *person, *arende;
     const char *bitrade_orgnr, *bitrade_namn; /* first one, or NULL */
     const char *syfte, *lagtext;
-    struct date from, to;                  /* the general period */
-    struct date own_from, own_to;          /* the source's, or the general */
+    struct date from, to;         /* the general period */
+    struct date own_from, own_to; /* the source's, or the general */
+    enum kontrakt kontrakt;
+    skv_set skv;                           /* v11: parts of SKV */
+    int years[2];                          /* v11: of SKV; 0: no second */
     const char *version, *aktorsid, *lefi; /* FK: decoded JSON; or NULL */
     size_t lefi_len;
 };
 
-/* ERR_BAD_INPUT: not a question that SSBTEK would take; e says why, without a
- * word of the question. */
+/* ERR_INTERNAL: what v11 answers with "Internal error" alone, SKV without its
+ * block. ERR_BAD_INPUT: not a question that SSBTEK would take; e says why,
+ * without a word of the question. */
 enum err_code asked_read(struct asked *a, const void *p, size_t n,
                          struct err *e);
 void asked_done(struct asked *a); /* wipes */

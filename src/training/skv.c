@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Skatteverket v10 (WIRE 5.4): a whole document as text in `svar`, which has
- * no namespace.
+ * Skatteverket (WIRE 5.4). v10: a whole document as text in `svar`, which has
+ * no namespace. v11: a part for each that is asked for; the members of its
+ * JSON are ours, since no contract names them.
  */
 #include "config.h"
 
 #include "training/answer.h"
 
+#include "base/text.h"
 #include "training/put.h"
+
+#include <stdio.h>
 
 #define ROOT "SvarBeskattningsuppgifterEnligtSFS2008-975"
 #define SPACE "http://xmls.skatteverket.se/se/skatteverket/zg/"
@@ -65,9 +69,76 @@ write_person(struct buf *doc, const struct scene *s)
     put_close(doc, "Personuppgift");
 }
 
+/* The years asked for that the person has something in. */
+static int
+count_asked(const struct scene *s)
+{
+    int n = 0;
+    for (size_t i = 0; i < sizeof(years) / sizeof(years[0]); i++) {
+        int year = s->month.year - years[i].back;
+        n += years[i].who == s->rows &&
+             (year == s->asked->years[0] || year == s->asked->years[1]);
+    }
+    return n;
+}
+
+/* skatteuppgifter: income of capital, year by year. */
+static void
+write_capital(struct buf *out, const struct scene *s)
+{
+    AUTO_BUF(doc, 16 << 10);
+    struct put_json j = {.out = &doc};
+    put_object(&j, NULL);
+    put_word(&j, "personnummer", s->number);
+    put_list(&j, "kapital");
+    for (size_t i = 0; i < sizeof(years) / sizeof(years[0]); i++) {
+        int year = s->month.year - years[i].back;
+        if (years[i].who != s->rows ||
+            (year != s->asked->years[0] && year != s->asked->years[1]))
+            continue;
+        put_object(&j, NULL);
+        put_int(&j, "inkomstar", year);
+        put_int(&j, "summaIntakterPaKapital", years[i].income);
+        put_int(&j, "overskottPaKapital", years[i].surplus);
+        put_end(&j);
+    }
+    put_end(&j);
+    put_end(&j);
+    put_open(out, "ssbt:data");
+    text_base64_encode(out, doc.data, doc.len);
+    put_close(out, "ssbt:data");
+}
+
+static void
+write_parts(struct buf *out, const struct scene *s)
+{
+    bool another = s->fault == FAULT_WRONG_PERSON && s->person != NULL;
+    bool failed = false;
+    for (enum skv_part p = 0; p < SKV_COUNT; p++) {
+        char name[40];
+        if (!(s->asked->skv & SKV_BIT(p)))
+            continue;
+        snprintf(name, sizeof(name), "ssbt:%s", skv_word(p));
+        put_open(out, name);
+        if (s->fault == FAULT_PARTIAL && !failed) {
+            failed = true; /* the first part asked for */
+            answer_error(out, "BT", "500", "Delen kan inte lämnas nu.");
+        } else if (p == SKV_SKATTEUPPGIFTER && (another || count_asked(s))) {
+            write_capital(out, s);
+        } else {
+            answer_error(out, "BT", "404", "Inga uppgifter finns.");
+        }
+        put_close(out, name);
+    }
+}
+
 void
 skv_write(struct buf *out, const struct scene *s)
 {
+    if (s->asked->kontrakt == KONTRAKT_V11) {
+        write_parts(out, s);
+        return;
+    }
     AUTO_BUF(doc, 64 << 10);
     buf_adds(&doc,
              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" ROOT

@@ -162,7 +162,7 @@ serve_question(struct training *t, struct exchange *x, const struct asked *q)
 
 /* A source that training.ini makes fail for everyone says so here too. */
 static void
-serve_test(struct training *t, struct exchange *x)
+serve_test(struct training *t, struct exchange *x, enum kontrakt kontrakt)
 {
     source_set failing = 0;
     int ms = TEST_MS;
@@ -176,7 +176,7 @@ serve_test(struct training *t, struct exchange *x)
             ms = s->latency;
     }
     AUTO_BUF(body, ANSWER_MAX);
-    answer_write_test(&body, failing);
+    answer_write_test(&body, kontrakt, failing);
     reply_later(t, x, 200, XML_TYPE, &body, ms);
 }
 
@@ -193,10 +193,11 @@ on_request(void *arg, struct exchange *x)
                              : asked_read(&q, p, n, &e);
     if (code != ERR_OK) {
         AUTO_BUF(body, ANSWER_MAX);
-        answer_write_fault(&body, "SSBT-400", e.text);
+        answer_write_fault(&body, q.kontrakt,
+                           code == ERR_INTERNAL ? NULL : "SSBT-400", e.text);
         exchange_reply(x, 500, XML_TYPE, buf_str(&body), body.len);
     } else if (q.call == ASKED_TEST) {
-        serve_test(t, x);
+        serve_test(t, x, q.kontrakt);
     } else {
         serve_question(t, x, &q);
     }

@@ -280,6 +280,27 @@ part_facts_json(struct part *p, struct fact *to, const char *name,
     }
 }
 
+struct fact *
+part_tree_json(struct part *p, const cJSON *j)
+{
+    const char *text = json_text(j);
+    if (text)
+        return text_fact(p, text, strlen(text));
+    bool object = cJSON_IsObject(j);
+    if (!object && !cJSON_IsArray(j))
+        return text_fact(p, "", 0); /* null */
+    struct fact *f = new_fact(p, object ? FACT_OBJECT : FACT_LIST);
+    for (const cJSON *c = j->child; c && f && !p->full; c = c->next) {
+        struct fact *item = part_tree_json(p, c);
+        if (!item)
+            return f;
+        if (object)
+            item->name = part_text(p, c->string, strlen(c->string));
+        fact_add(f, item);
+    }
+    return f;
+}
+
 void
 part_raw(struct part *p, const char *s, size_t n)
 {

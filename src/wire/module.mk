@@ -5,6 +5,7 @@ src_wire_libwire_a_SOURCES = \
 	src/wire/facts.c src/wire/json.c src/wire/json.h src/wire/lefi.c \
 	src/wire/lefi_fk.c src/wire/lefi_pm.c src/wire/miv.c src/wire/part.c \
 	src/wire/part.h src/wire/probe.c src/wire/question.c src/wire/skv.c \
+	src/wire/skv_parts.c \
 	src/wire/so.c src/wire/ssbtek.c src/wire/ssbtek.h src/wire/tns.c \
 	src/wire/xml.c src/wire/xml.h
 WIRE_LIBS = src/wire/libwire.a $(DOMAIN_LIBS) $(XML_LIBS) $(CJSON_LIBS)

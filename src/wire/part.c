@@ -59,6 +59,7 @@ part_begin(struct part *p, struct answer *a, enum source_id source)
     out->payments = NULL;
     out->decisions = NULL;
     out->facts = NULL;
+    out->kontrakt = NULL;
     out->shielded = false;
     out->flag = NULL;
     out->raw = NULL;

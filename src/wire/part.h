@@ -57,6 +57,11 @@ void part_remark(struct part *p, const char *text);
 void part_fault(struct part *p, const char *kalla, const char *felkod,
                 const char *text);
 
+/* An `error` element's felkod and texts as the fault; `kalla`: where it names
+ * none. */
+void part_error(struct part *p, const struct xml_node *error,
+                const char *kalla);
+
 /* Cleaned copies: of s as it came; of s trimmed, NULL where nothing is left;
  * of whichever of a and b has something, trimmed, NULL for neither. */
 bool part_is_plain(const char *s, size_t n); /* cleaning changes nothing */
@@ -96,6 +101,9 @@ struct fact *part_facts_xml(struct part *p, const struct xml_node *n,
 void part_facts_json(struct part *p, struct fact *to, const char *name,
                      const cJSON *j);
 
+/* A document whose members no contract names: all of it as it came. */
+struct fact *part_tree_json(struct part *p, const cJSON *j);
+
 /* The source's text as it came, for F11 (bounded). */
 void part_raw(struct part *p, const char *s, size_t n);
 void part_raw_xml(struct part *p, const struct xml_node *n);
@@ -104,6 +112,8 @@ void part_raw_xml(struct part *p, const struct xml_node *n);
 void af_read(struct part *p, const struct xml_node *data);
 void csn_read(struct part *p, const struct xml_node *data);
 void skv_read(struct part *p, const struct xml_node *data);
+bool skv_has_parts(const struct xml_node *skv, const char *ns); /* v11's form */
+void skv_read_parts(struct part *p, const struct xml_node *skv, const char *ns);
 void so_read(struct part *p, const struct xml_node *data);
 void tns_read(struct part *p, const struct xml_node *data);
 void miv_read(struct part *p, const struct xml_node *data);

@@ -9,9 +9,6 @@
 
 #include <string.h>
 
-static const char ssbt[] =
-    "http://schema.forsakringskassan.se/integration/ssbt/10";
-
 enum err_code
 ssbtek_probe_read(enum probe_state of[SOURCE_COUNT], const void *p, size_t n,
                   struct err *e)
@@ -32,13 +29,15 @@ ssbtek_probe_read(enum probe_state of[SOURCE_COUNT], const void *p, size_t n,
     enum err_code code = xml_feed(r, p, n, e);
     if (!code)
         code = xml_finish(r, &root, e);
-    const struct xml_node *answer = xml_child_ns(
-        xml_child(root, "Body"), ssbt, "testaBastjanstInformationResponse");
+    const struct xml_node *answer =
+        xml_child(xml_child(root, "Body"), "testaBastjanstInformationResponse");
+    if (answer && ssbtek_version(answer->ns) == KONTRAKT_COUNT)
+        answer = NULL;
     if (!code && !answer)
         code = err_set(e, ERR_PROTOCOL, "not an answer to the test call");
     for (int i = 0; !code && i < SOURCE_COUNT; i++) {
         const struct xml_node *s =
-            xml_child_ns(answer, ssbt, source_row(i)->wire);
+            xml_child_ns(answer, answer->ns, source_row(i)->wire);
         if (!s)
             of[i] = PROBE_PROVAS_INTE; /* it has no test service */
         else if (xml_child(s, "error"))

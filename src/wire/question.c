@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * The question of SSBTEK v10 (WIRE 2): strictly valid, every sequence in the
- * contract's order, and the seven children always there.
+ * The question of SSBTEK v10 and v11 (WIRE 2): strictly valid, every sequence
+ * in the contract's order, and the seven children always there.
  */
 #include "config.h"
 
@@ -16,7 +16,7 @@
 enum { QUESTION_MAX = 64 << 10, FIELD_MAX = 4096 };
 
 #define SOAP "http://schemas.xmlsoap.org/soap/envelope/"
-#define SSBT "http://schema.forsakringskassan.se/integration/ssbt/10"
+#define SSBT "http://schema.forsakringskassan.se/integration/ssbt/"
 
 /* XML 1.0 section 2.2: characters that no escape can bring into a document. */
 static bool
@@ -115,6 +115,19 @@ fk_fraga(struct buf *b, const struct question *q, const struct ssbtek_asker *by)
     b->full = b->full || json.full;
 }
 
+/* v11: without it the service answers the whole question with "Internal
+ * error" (WIRE 2.2). */
+static void
+skv_fraga(struct buf *b, const struct question *q)
+{
+    int years[2];
+    skv_years(q->period, years);
+    buf_addf(b, "<s:fraga><s:ar>%d</s:ar><s:ar>%d</s:ar>", years[0], years[1]);
+    for (enum skv_part i = 0; i < SKV_COUNT; i++)
+        element(b, skv_word(i), q->skv & SKV_BIT(i) ? "true" : "false");
+    buf_adds(b, "</s:fraga>");
+}
+
 static void
 generella(struct buf *b, const struct question *q,
           const struct ssbtek_asker *by)
@@ -152,14 +165,17 @@ specifika(struct buf *b, const struct question *q, source_set sources,
         const char *name = source_row(i)->wire;
         bool in = sources & SOURCE_BIT(i);
         bool csn = in && i == SOURCE_CSN && !date_none(q->csn.from);
+        bool skv = in && i == SOURCE_SKV && q->kontrakt == KONTRAKT_V11;
         buf_addf(b, "<s:%s inkludera=\"%s\"", name, in ? "true" : "false");
-        if (!csn && !(in && i == SOURCE_FK)) {
+        if (!csn && !skv && !(in && i == SOURCE_FK)) {
             buf_adds(b, "/>");
             continue;
         }
         buf_adds(b, ">");
         if (csn)
             tidsperiod(b, q->csn);
+        else if (skv)
+            skv_fraga(b, q);
         else
             fk_fraga(b, q, by);
         buf_addf(b, "</s:%s>", name);
@@ -184,8 +200,6 @@ static enum err_code
 check(const struct question *q, source_set sources,
       const struct ssbtek_asker *by, struct err *e)
 {
-    if (by->kontrakt && strcmp(by->kontrakt, "v10") != 0)
-        return err_set(e, ERR_CONFIG, "kontrakt %s", by->kontrakt);
     if (!sources || sources & ~q->sources || sources & ~SOURCE_ASKABLE)
         return err_set(e, ERR_BAD_INPUT, "sources");
     if (!is_orgnr(by->orgnr))
@@ -206,6 +220,10 @@ check(const struct question *q, source_set sources,
     if (by->bitrade_orgnr && *by->bitrade_orgnr &&
         (!is_orgnr(by->bitrade_orgnr) || !is_filled(by->bitrade_namn)))
         return err_set(e, ERR_BAD_INPUT, "personuppgiftsbitrade");
+    int years[2];
+    if (q->kontrakt == KONTRAKT_V11 && sources & SOURCE_BIT(SOURCE_SKV) &&
+        (!q->skv || q->skv & ~SKV_ALL || !skv_years(q->period, years)))
+        return err_set(e, ERR_BAD_INPUT, "the parts of SKV");
     if (!(sources & SOURCE_BIT(SOURCE_FK)))
         return ERR_OK;
     if (!is_filled(by->aktorsid))
@@ -226,7 +244,8 @@ ssbtek_question(struct buf *out, const struct question *q, source_set sources,
         return code;
     buf_adds(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                   "<soap:Envelope xmlns:soap=\"" SOAP "\"><soap:Body>"
-                  "<s:hamtaBastjanstInformation xmlns:s=\"" SSBT "\">");
+                  "<s:hamtaBastjanstInformation xmlns:s=\"" SSBT);
+    buf_addf(out, "%s\">", kontrakt_number(q->kontrakt));
     generella(out, q, by);
     specifika(out, q, sources, by);
     buf_adds(out, "</s:hamtaBastjanstInformation></soap:Body>"
@@ -235,13 +254,12 @@ ssbtek_question(struct buf *out, const struct question *q, source_set sources,
 }
 
 enum err_code
-ssbtek_probe(struct buf *out, const char *kontrakt)
+ssbtek_probe(struct buf *out, enum kontrakt kontrakt)
 {
-    if (kontrakt && strcmp(kontrakt, "v10") != 0)
-        return ERR_CONFIG;
     buf_adds(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                   "<soap:Envelope xmlns:soap=\"" SOAP "\"><soap:Body>"
-                  "<s:testaBastjanstInformation xmlns:s=\"" SSBT "\"/>"
-                  "</soap:Body></soap:Envelope>\n");
+                  "<s:testaBastjanstInformation xmlns:s=\"" SSBT);
+    buf_addf(out, "%s\"/></soap:Body></soap:Envelope>\n",
+             kontrakt_number(kontrakt));
     return out->full ? ERR_TOO_BIG : ERR_OK;
 }

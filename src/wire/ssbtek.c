@@ -18,8 +18,6 @@
 
 static const char soap11[] = "http://schemas.xmlsoap.org/soap/envelope/";
 static const char soap12[] = "http://www.w3.org/2003/05/soap-envelope";
-static const char ssbt[] =
-    "http://schema.forsakringskassan.se/integration/ssbt/10";
 static const char ssbt_any[] =
     "http://schema.forsakringskassan.se/integration/ssbt/";
 
@@ -39,6 +37,8 @@ struct ssbtek_reader {
     struct xml_reader *xml;
     enum err_code code; /* what stopped it */
     struct err err;
+    const char *ns; /* of the answer's message */
+    enum kontrakt kontrakt;
     bool compressed; /* gzip although not asked for */
 };
 
@@ -76,6 +76,17 @@ ssbtek_feed(struct ssbtek_reader *r, const void *p, size_t n, struct err *e)
     return r->code;
 }
 
+enum kontrakt
+ssbtek_version(const char *ns)
+{
+    enum kontrakt k = 0;
+    size_t n = sizeof ssbt_any - 1;
+    while (k < KONTRAKT_COUNT && (strncmp(ns, ssbt_any, n) != 0 ||
+                                  strcmp(ns + n, kontrakt_number(k)) != 0))
+        k++;
+    return k;
+}
+
 /* One fault for every asked source. */
 static void
 fail_all(struct ssbtek_reader *r, enum source_state s, const char *felkod,
@@ -107,12 +118,14 @@ ssbtek_failed(struct answer *a, source_set asked, enum source_state s,
 }
 
 /* felmeddelande 1..n under `from`, or all of an error. */
-static void
-read_error(struct part *p, const struct xml_node *from, const char *kalla)
+void
+part_error(struct part *p, const struct xml_node *from, const char *otherwise)
 {
+    const char *kalla = part_word(p, xml_text(from, "kalla"));
     const char *felkod = part_word(p, xml_text(from, "felkod"));
     const struct xml_node *m = xml_child(from, "felmeddelande");
     int n = 0;
+    kalla = kalla ? kalla : otherwise;
     part_fault(p, kalla, felkod ? felkod : "okand", NULL);
     for (; m && n < 20; m = xml_again(m), n++)
         part_fault(p, kalla, NULL, part_word(p, m->text));
@@ -139,7 +152,7 @@ read_fault(struct ssbtek_reader *r, const struct xml_node *fault, int status)
         part_begin(&p, r->answer, i);
         p.out->state = STATE_FEL;
         if (f)
-            read_error(&p, f, "SSBT");
+            part_error(&p, f, "SSBT");
         else
             part_fault(&p, "ENFRAGA", "soap_fault", part_word(&p, text));
         if (status != 500)
@@ -177,21 +190,28 @@ read_data(struct part *p, struct part *pm, const struct xml_node *data)
     readers[p->source](p, data);
 }
 
-/* One authority's element: exactly one of data and error (WIRE 3). */
+/* One authority's element: exactly one of data and error (WIRE 3), but for
+ * v11's SKV, whose parts have one each. */
 static void
-read_element(struct part *p, struct part *pm, const struct xml_node *n)
+read_element(struct part *p, struct part *pm, const struct xml_node *n,
+             const char *ns)
 {
-    const struct xml_node *data = xml_child_ns(n, ssbt, "data");
-    const struct xml_node *error = xml_child_ns(n, ssbt, "error");
+    const struct xml_node *data = xml_child_ns(n, ns, "data");
+    const struct xml_node *error = xml_child_ns(n, ns, "error");
     uint32_t seen = SEEN_ELEMENT;
+    if (p->source == SOURCE_SKV && !data && !error && !xml_again(n) &&
+        skv_has_parts(n, ns)) {
+        p->seen |= seen;
+        skv_read_parts(p, n, ns);
+        return;
+    }
     if (xml_again(n) || (data && xml_again(data)) || (data && error)) {
         seen |= SEEN_DATA; /* two answers: neither is the one */
     } else if (error) {
         seen |= SEEN_ERROR;
-        const char *kalla = part_word(p, xml_text(error, "kalla"));
-        read_error(p, error, kalla ? kalla : "SSBT");
+        part_error(p, error, "SSBT");
         if (pm)
-            read_error(pm, error, kalla ? kalla : "SSBT");
+            part_error(pm, error, "SSBT");
     } else if (data) {
         seen |= data->child || data->text || data->too_big ? SEEN_DATA : 0;
     }
@@ -223,12 +243,15 @@ read_sources(struct ssbtek_reader *r, const struct xml_node *svarsdata,
         if (with_pm)
             part_begin(&pm, r->answer, SOURCE_PM);
         const struct xml_node *n =
-            xml_child_ns(svarsdata, ssbt, source_row(i)->wire);
+            xml_child_ns(svarsdata, r->ns, source_row(i)->wire);
         if (n)
-            read_element(&p, with_pm ? &pm : NULL, n);
+            read_element(&p, with_pm ? &pm : NULL, n, r->ns);
         part_end(&p);
         if (with_pm)
             part_end(&pm);
+        p.out->kontrakt = kontrakt_word(r->kontrakt);
+        if (with_pm)
+            pm.out->kontrakt = p.out->kontrakt;
         for (int k = 0; remarks[k]; k++) {
             part_remark(&p, remarks[k]);
             if (with_pm)
@@ -249,11 +272,12 @@ static enum err_code
 read_response(struct ssbtek_reader *r, const struct xml_node *response,
               bool is_soap12, const char *type, struct err *e)
 {
-    const char *remarks[4];
+    const char *remarks[5];
+    const struct answer *a = r->answer;
     int n = 0;
     const struct xml_node *svarsdata =
-        xml_child_ns(response, ssbt, "svarsdata");
-    const struct xml_node *id = xml_child_ns(response, ssbt, "korrelationsid");
+        xml_child_ns(response, r->ns, "svarsdata");
+    const struct xml_node *id = xml_child_ns(response, r->ns, "korrelationsid");
     const char *said = xml_text(response, "korrelationsid");
     if (!svarsdata || xml_again(svarsdata)) {
         fail_all(r, STATE_OLASLIGT, "svarsdata_saknas",
@@ -267,6 +291,11 @@ read_response(struct ssbtek_reader *r, const struct xml_node *response,
     }
     if (!id)
         remarks[n++] = _("The answer does not say which question it answers.");
+    if (r->kontrakt != a->question.kontrakt)
+        remarks[n++] = arena_printf(
+            a->arena,
+            _("The question was put in %s and the answer came in %s."),
+            kontrakt_word(a->question.kontrakt), kontrakt_word(r->kontrakt));
     if (is_soap12)
         remarks[n++] = _("The answer came in a SOAP 1.2 envelope.");
     if (type && *type && !is_xml_type(type))
@@ -320,8 +349,10 @@ read_envelope(struct ssbtek_reader *r, const struct xml_node *root, int status,
     }
     if (status != 200)
         return fail_status(r, status, e);
+    r->ns = first->ns;
+    r->kontrakt = ssbtek_version(first->ns);
     if (strcmp(first->name, "hamtaBastjanstInformationResponse") != 0 ||
-        strcmp(first->ns, ssbt) != 0) {
+        r->kontrakt == KONTRAKT_COUNT) {
         bool other = !strncmp(first->ns, ssbt_any, sizeof ssbt_any - 1);
         fail_all(r, STATE_OLASLIGT, other ? "annat_kontrakt" : "soap",
                  _("The answer is not the one that was asked for."));

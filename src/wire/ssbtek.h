@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * SSBTEK v10 on the wire: the question strictly valid, the answer read
+ * SSBTEK v10 and v11 on the wire: the question strictly valid, the answer read
  * tolerantly (WIRE 1-5, 8, 9) into a struct answer. Pure: bytes in, values
  * out. Nothing of an answer may be published before ssbtek_finish has
  * returned: the envelope is then whole, and korrelationsid and every person
@@ -28,21 +28,22 @@ struct ssbtek_asker {
     const char *aktorsid;
     const char *syfte, *lagtext;              /* wire texts */
     const char *bitrade_orgnr, *bitrade_namn; /* "" or NULL: none */
-    const char *kontrakt;                     /* "v10" */
 };
 
-/* The SOAP envelope of hamtaBastjanstInformation for `sources` (a subset of
- * q->sources: all, or one at a time). ERR_BAD_INPUT where it cannot be valid.
+/* The SOAP envelope of hamtaBastjanstInformation, in q's version, for `sources`
+ * (a subset of q->sources: all, or one at a time). ERR_BAD_INPUT where it
+ * cannot be valid.
  */
 enum err_code ssbtek_question(struct buf *out, const struct question *q,
                               source_set sources, const struct ssbtek_asker *by,
                               struct err *e);
 
 /* The envelope of testaBastjanstInformation (no personal data). */
-enum err_code ssbtek_probe(struct buf *out, const char *kontrakt);
+enum err_code ssbtek_probe(struct buf *out, enum kontrakt kontrakt);
 
 /* Reads an answer as it comes. `into` already holds the question; only the
- * sources in `asked` (PM follows FK) are set. */
+ * sources in `asked` (PM follows FK) are set. The version is read from the
+ * answer's namespace; another than the question's is read too, and remarked. */
 struct ssbtek_reader;
 struct ssbtek_reader *ssbtek_reader_new(struct answer *into, source_set asked);
 
@@ -74,6 +75,9 @@ struct ssbtek_codes {
     const char *so_ok, *af_unknown, *csn_unknown;
 };
 void ssbtek_codes_set(const struct ssbtek_codes *codes);
+
+/* The version whose namespace it is; KONTRAKT_COUNT: none that is spoken. */
+enum kontrakt ssbtek_version(const char *ns);
 
 /* Availability from a testaBastjanstInformationResponse. */
 enum probe_state { PROBE_KLAR, PROBE_FEL, PROBE_PROVAS_INTE, PROBE_OKAND };

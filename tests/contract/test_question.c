@@ -31,7 +31,6 @@ static const struct ssbtek_asker by = {
     .aktorsid = "999-01",
     .syfte = "Ekonomiskt bistånd",
     .lagtext = "11 kap. 11 a § socialtjänstlagen",
-    .kontrakt = "v10",
 };
 
 static const char *shared;
@@ -43,11 +42,12 @@ be_silent(void *ctx, const char *fmt, ...)
 }
 
 static bool
-valid_rng(const struct buf *b)
+valid_rng(const struct buf *b, enum kontrakt k)
 {
     char path[1024];
-    snprintf(path, sizeof path, "%s/rng/ssbtek-v10.rng",
-             getenv("ENFRAGA_DATA") ? getenv("ENFRAGA_DATA") : "data");
+    snprintf(path, sizeof path, "%s/rng/ssbtek-%s.rng",
+             getenv("ENFRAGA_DATA") ? getenv("ENFRAGA_DATA") : "data",
+             kontrakt_word(k));
     xmlRelaxNGParserCtxtPtr pc = xmlRelaxNGNewParserCtxt(path);
     xmlRelaxNGPtr schema = xmlRelaxNGParse(pc);
     assert_non_null(schema);
@@ -91,13 +91,13 @@ valid_xsd(const char *xsd, const char *s, size_t n, bool body)
 }
 
 static bool
-valid_ssbt(const char *s, size_t n)
+valid_ssbt(const char *s, size_t n, enum kontrakt k)
 {
     char xsd[1024];
     snprintf(xsd, sizeof xsd,
-             "%s/contract/v10/se/forsakringskassan/schema/integration/ssbt/"
-             "_10/sammansatt_bastjanst_v10.xsd",
-             shared);
+             "%s/contract/%s/se/forsakringskassan/schema/integration/ssbt/"
+             "_%s/sammansatt_bastjanst_%s.xsd",
+             shared, kontrakt_word(k), kontrakt_number(k), kontrakt_word(k));
     return valid_xsd(xsd, s, n, true);
 }
 
@@ -116,17 +116,75 @@ test_every_set_of_sources(void **state)
                       : (struct period){0};
         asker.bitrade_orgnr = s & 1 ? "165560000001" : NULL;
         asker.bitrade_namn = "Driftbolaget AB";
-        assert_int_equal(ssbtek_question(&b, &q, s, &asker, &e), ERR_OK);
-        if (!valid_rng(&b))
-            fail_msg("not valid: %s", buf_str(&b));
-        if (shared && !valid_ssbt(b.data, b.len))
-            fail_msg("not valid by XSD: %s", buf_str(&b));
+        for (enum kontrakt k = 0; k < KONTRAKT_COUNT; k++) {
+            buf_clear(&b);
+            q.kontrakt = k;
+            q.skv = k == KONTRAKT_V11 ? s % SKV_ALL + 1 : 0;
+            assert_int_equal(ssbtek_question(&b, &q, s, &asker, &e), ERR_OK);
+            if (!valid_rng(&b, k))
+                fail_msg("not valid: %s", buf_str(&b));
+            assert_false(valid_rng(&b, !k)); /* nor is it the other's */
+            if (shared && !valid_ssbt(b.data, b.len, k))
+                fail_msg("not valid by XSD: %s", buf_str(&b));
+        }
     }
-    AUTO_BUF(probe, 1 << 12);
-    assert_int_equal(ssbtek_probe(&probe, "v10"), ERR_OK);
-    assert_true(valid_rng(&probe));
-    if (shared)
-        assert_true(valid_ssbt(probe.data, probe.len));
+    for (enum kontrakt k = 0; k < KONTRAKT_COUNT; k++) {
+        AUTO_BUF(probe, 1 << 12);
+        assert_int_equal(ssbtek_probe(&probe, k), ERR_OK);
+        assert_true(valid_rng(&probe, k));
+        if (shared)
+            assert_true(valid_ssbt(probe.data, probe.len, k));
+    }
+}
+
+/* Every choice of parts, and none; SKV's block as the service wants it. */
+static void
+test_parts_of_skv(void **state)
+{
+    (void)state;
+    struct question q = fixture_question_v11();
+    struct err e = {0};
+    for (q.skv = 1; q.skv <= SKV_ALL; q.skv++) {
+        AUTO_BUF(b, 1 << 16);
+        assert_int_equal(
+            ssbtek_question(&b, &q, SOURCE_BIT(SOURCE_SKV), &by, &e), ERR_OK);
+        if (!valid_rng(&b, KONTRAKT_V11))
+            fail_msg("not valid: %s", buf_str(&b));
+        if (shared)
+            assert_true(valid_ssbt(b.data, b.len, KONTRAKT_V11));
+    }
+    AUTO_BUF(b, 1 << 16);
+    q.skv = SKV_BIT(SKV_SKATTEKONTO) | SKV_BIT(SKV_SKATTEUPPGIFTER);
+    assert_int_equal(ssbtek_question(&b, &q, SOURCE_BIT(SOURCE_SKV), &by, &e),
+                     ERR_OK);
+    assert_non_null(strstr(
+        buf_str(&b),
+        "<s:SKV inkludera=\"true\"><s:fraga><s:ar>2024</s:ar><s:ar>2025</s:ar>"
+        "<s:foretagsinformation>false</s:foretagsinformation>"
+        "<s:individuppgifter>false</s:individuppgifter>"
+        "<s:skattekonto>true</s:skattekonto>"
+        "<s:skatteuppgifter>true</s:skatteuppgifter>"
+        "<s:beskattningsbilagor>false</s:beskattningsbilagor>"
+        "</s:fraga></s:SKV>"));
+    static const char *const cuts[] = {
+        "<s:ar>2024</s:ar>", "<s:skattekonto>true</s:skattekonto>",
+        "<s:beskattningsbilagor>false</s:beskattningsbilagor>"};
+    for (int i = 0; i < 3; i++) {
+        AUTO_BUF(less, 1 << 16);
+        char *t = fixture_replaced(buf_str(&b), cuts[i], "");
+        buf_adds(&less, t);
+        assert_false(valid_rng(&less, KONTRAKT_V11));
+        free(t);
+    }
+    char *none = fixture_replaced(buf_str(&b), ">true<", ">false<");
+    buf_clear(&b);
+    buf_adds(&b, none);
+    assert_false(valid_rng(&b, KONTRAKT_V11));
+    free(none);
+    buf_clear(&b); /* another source of the same question has no block */
+    assert_int_equal(ssbtek_question(&b, &q, SOURCE_BIT(SOURCE_AF), &by, &e),
+                     ERR_OK);
+    assert_non_null(strstr(buf_str(&b), "<s:SKV inkludera=\"false\"/>"));
 }
 
 /* The schema refuses what is not the question: it can fail. */
@@ -149,7 +207,7 @@ test_the_schema_can_refuse(void **state)
         if (i == 2)
             buf_adds(&t, "<s:frageTidpunkt/><s:syfte>");
         buf_adds(&t, at + strlen(cuts[i]));
-        assert_false(valid_rng(&t));
+        assert_false(valid_rng(&t, KONTRAKT_V10));
     }
 }
 
@@ -235,18 +293,33 @@ test_refused_not_sent(void **state)
     a = by;
     a.aktorsid = "";
     assert_int_equal(refused(&good, &a), ERR_BAD_INPUT);
-    a = by;
-    a.kontrakt = "v12";
-    assert_int_equal(refused(&good, &a), ERR_CONFIG);
+    q = fixture_question_v11();
+    q.skv = 0; /* "Internal error" for the whole question */
+    assert_int_equal(refused(&q, &by), ERR_BAD_INPUT);
+    q.skv = SKV_ALL + 1;
+    assert_int_equal(refused(&q, &by), ERR_BAD_INPUT);
 }
 
 static void
 test_samples_are_valid_answers(void **state)
 {
     (void)state;
-    static const char *const names[] = {
-        "alla.xml", "tomt.xml", "af.xml",  "csn.xml", "fk.xml",
-        "skv.xml",  "so.xml",   "tns.xml", "miv.xml", "prov.xml"};
+    static const char *const names[] = {"alla.xml",
+                                        "tomt.xml",
+                                        "af.xml",
+                                        "csn.xml",
+                                        "fk.xml",
+                                        "skv.xml",
+                                        "so.xml",
+                                        "tns.xml",
+                                        "miv.xml",
+                                        "prov.xml",
+                                        V11 "alla.xml",
+                                        V11 "skv.xml",
+                                        V11 "skv-delvis.xml",
+                                        V11 "skv-inga.xml",
+                                        V11 "skv-fel.xml",
+                                        V11 "prov.xml"};
     static const char stub[] =
         "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' "
         "targetNamespace='http://www.sambruk.se/SBNyttomeddelanden'>"
@@ -257,7 +330,7 @@ test_samples_are_valid_answers(void **state)
         skip();
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char *s = fixture_sample(names[i], &n);
-        if (!valid_ssbt(s, n))
+        if (!valid_ssbt(s, n, *names[i] == '.' ? KONTRAKT_V11 : KONTRAKT_V10))
             fail_msg("%s is not valid", names[i]);
         free(s);
     }
@@ -306,6 +379,7 @@ main(void)
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_set_of_sources),
+        cmocka_unit_test(test_parts_of_skv),
         cmocka_unit_test(test_the_schema_can_refuse),
         cmocka_unit_test(test_lefi_question),
         cmocka_unit_test(test_refused_not_sent),

@@ -295,6 +295,30 @@ test_kontaktcenter(void **state)
     gives(&f, &q, ERR_SYFTE);
 }
 
+/* v11: a part of SKV without a ground is refused as a source is. */
+static void
+test_parts_of_skv(void **state)
+{
+    (void)state;
+    struct grant_facts f = good_facts();
+    struct question q = good_question();
+    struct err e = {0};
+    q.kontrakt = KONTRAKT_V11;
+    gives(&f, &q, ERR_SOURCE); /* SKV asked for nothing */
+    q.skv = SKV_BIT(SKV_SKATTEKONTO);
+    gives(&f, &q, ERR_SOURCE); /* the shipped table opens no part */
+    q.sources &= ~SOURCE_BIT(SOURCE_SKV);
+    q.skv = 0;
+    gives(&f, &q, ERR_OK); /* v11 without SKV */
+    q.sources |= SOURCE_BIT(SOURCE_SKV);
+    q.skv = SKV_BIT(SKV_SKATTEKONTO);
+    assert_int_equal(grant_check(&f, &q, all_on, &e), ERR_OK);
+    q.skv = 0;
+    assert_int_equal(grant_check(&f, &q, all_on, &e), ERR_SOURCE);
+    q.skv = SKV_ALL << 1;
+    assert_int_not_equal(grant_check(&f, &q, all_on, &e), ERR_OK);
+}
+
 static void
 test_two_years_in_every_mode(void **state)
 {
@@ -427,6 +451,7 @@ main(void)
         cmocka_unit_test(test_never_overridable),
         cmocka_unit_test(test_forsakran),
         cmocka_unit_test(test_kontaktcenter),
+        cmocka_unit_test(test_parts_of_skv),
         cmocka_unit_test(test_two_years_in_every_mode),
         cmocka_unit_test(test_numbers_keep_to_their_mode),
         cmocka_unit_test(test_reasons),

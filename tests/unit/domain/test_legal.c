@@ -170,6 +170,61 @@ test_own_table_and_dates(void **state)
     legal_free(&l);
 }
 
+/* v11's parts of SKV: each by itself, off until it has a ground. */
+static void
+test_parts_of_skv(void **state)
+{
+    (void)state;
+    struct legal *l;
+    struct err e = {0};
+    assert_int_equal(legal_load(&l, data_dir(), NULL, false, &e), ERR_OK);
+    for (enum syfte s = 0; s < SYFTE_COUNT; s++)
+        assert_int_equal(legal_skv(l, s), 0);
+    const struct legal_ground *g =
+        legal_skv_ground(l, SYFTE_FORTSATT, SKV_SKATTEKONTO);
+    assert_non_null(strstr(g->paragraf, "6 §"));
+    assert_false(g->allowed);
+    legal_use(l, KONTRAKT_V10); /* v10 has no parts */
+    assert_true(legal_sources(l, SYFTE_FORTSATT) & SOURCE_BIT(SOURCE_SKV));
+    legal_use(l, KONTRAKT_V11);
+    for (enum syfte s = 0; s < SYFTE_COUNT; s++)
+        assert_false(legal_sources(l, s) & SOURCE_BIT(SOURCE_SKV));
+    assert_non_null(
+        strstr(legal_ground(l, SYFTE_FORTSATT, SOURCE_SKV)->varfor, "delar"));
+    legal_free(&l);
+    assert_int_equal(legal_load(&l, data_dir(), NULL, true, &e), ERR_OK);
+    legal_use(l, KONTRAKT_V11);
+    for (enum syfte s = 0; s < SYFTE_COUNT; s++) {
+        assert_int_equal(legal_skv(l, s), SKV_ALL);
+        assert_true(legal_sources(l, s) & SOURCE_BIT(SOURCE_SKV));
+    }
+    legal_free(&l);
+    write_file("syften.ini", "[fortsatt]\nsyfte = S\nlagtext = L\n"
+                             "anvands = ja\n[kontroll]\nsyfte = S\n"
+                             "lagtext = L\nanvands = ja\n");
+    write_file("own.ini", "[tabell]\nkod = egen\ngaller_fran = 2026-01-01\n"
+                          "[SKV]\nsyften = fortsatt kontroll\n"
+                          "[SKV/skatteuppgifter]\nsyften = fortsatt\n"
+                          "godkand_av = Nämnden\n"
+                          "[SKV/skattekonto]\nsyften =\n"
+                          "[SKV/skattekonto fortsatt]\nsyften = fortsatt\n");
+    char own[512];
+    snprintf(own, sizeof own, "%s", in_dir("own.ini"));
+    assert_int_equal(legal_load(&l, dir, own, false, &e), ERR_OK);
+    legal_use(l, KONTRAKT_V11);
+    assert_int_equal(legal_skv(l, SYFTE_FORTSATT),
+                     SKV_BIT(SKV_SKATTEUPPGIFTER) | SKV_BIT(SKV_SKATTEKONTO));
+    assert_int_equal(legal_skv(l, SYFTE_KONTROLL), 0);
+    assert_int_equal(legal_skv(l, SYFTE_NYANSOKAN), 0); /* not in use */
+    assert_int_equal(legal_sources(l, SYFTE_FORTSATT), SOURCE_BIT(SOURCE_SKV));
+    assert_int_equal(legal_sources(l, SYFTE_KONTROLL), 0);
+    g = legal_skv_ground(l, SYFTE_FORTSATT, SKV_SKATTEUPPGIFTER);
+    assert_string_equal(g->godkand_av, "Nämnden");
+    assert_false(
+        legal_skv_ground(l, SYFTE_FORTSATT, SKV_INDIVIDUPPGIFTER)->allowed);
+    legal_free(&l);
+}
+
 static void
 test_errors_name_file_and_line(void **state)
 {
@@ -187,6 +242,9 @@ test_errors_name_file_and_line(void **state)
         {"[AF]\nfarg = ja\n", "farg"},
         {"[AF]\nparagraf = a\nparagraf = b\n", "line 3"},
         {"[AF nyfiken]\nsyften =\n", "line 2"},
+        {"[SKV/lon]\nsyften =\n", "SKV/lon"},
+        {"[FK/skattekonto]\nsyften =\n", "FK/skattekonto"},
+        {"[SKV/skattekonto nyfiken]\nsyften =\n", "line 2"},
         {"[AF]\nsyften = fortsatt\n", "[tabell]"},
         {"[tabell\n", "line 1"},
     };
@@ -230,6 +288,7 @@ main(void)
         cmocka_unit_test(test_shipped_basis),
         cmocka_unit_test(test_all_on),
         cmocka_unit_test(test_own_table_and_dates),
+        cmocka_unit_test(test_parts_of_skv),
         cmocka_unit_test(test_errors_name_file_and_line),
     };
     return cmocka_run_group_tests(tests, open_dir, close_dir);

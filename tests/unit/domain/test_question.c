@@ -226,6 +226,89 @@ test_fields_are_strict(void **state)
     assert_int_equal(with_field(1, set, 8, &e), ERR_BAD_INPUT);
 }
 
+/* The version asked with, and v11's parts of SKV, go with the question. */
+static void
+test_version_and_parts(void **state)
+{
+    (void)state;
+    struct question q = example(), back;
+    struct err e = {0};
+    AUTO_BUF(v10, 4096);
+    AUTO_BUF(v11, 4096);
+    AUTO_BUF(bad, 4096);
+    assert_int_equal(question_encode(&v10, &q), ERR_OK);
+    q.kontrakt = KONTRAKT_V11;
+    q.sources |= SOURCE_BIT(SOURCE_SKV);
+    question_preset_skv(&q, SKV_BIT(SKV_SKATTEKONTO) |
+                                SKV_BIT(SKV_SKATTEUPPGIFTER));
+    assert_int_equal(question_encode(&v11, &q), ERR_OK);
+    assert_int_equal(question_decode(&back, v11.data, v11.len, &e), ERR_OK);
+    assert_int_equal(back.kontrakt, KONTRAKT_V11);
+    assert_int_equal(back.skv, 0x0c); /* the published bits */
+    for (size_t n = 0; n < v11.len; n++)
+        assert_true(question_decode(&back, v11.data, n, &e) != ERR_OK ||
+                    back.skv == 0);
+    /* v10 is what a question without the field is in, and is not written */
+    buf_add(&bad, v10.data, v10.len);
+    tlv_put(&bad, 18, "v10", 3);
+    assert_int_equal(question_decode(&back, bad.data, bad.len, &e),
+                     ERR_BAD_INPUT);
+    buf_clear(&bad);
+    buf_add(&bad, v10.data, v10.len);
+    tlv_put(&bad, 18, "v12", 3);
+    assert_int_equal(question_decode(&back, bad.data, bad.len, &e),
+                     ERR_BAD_INPUT);
+    buf_clear(&bad); /* parts in v10 */
+    buf_add(&bad, v10.data, v10.len);
+    tlv_put_u64(&bad, 19, 4);
+    assert_int_equal(question_decode(&back, bad.data, bad.len, &e),
+                     ERR_BAD_INPUT);
+    q.skv = SKV_ALL + 1; /* a part that does not exist */
+    assert_int_equal(question_check(&q, &e), ERR_BAD_INPUT);
+    q.skv = SKV_ALL;
+    assert_int_equal(question_check(&q, &e), ERR_OK);
+    q.sources &= ~SOURCE_BIT(SOURCE_SKV); /* parts of what is not asked */
+    assert_int_equal(question_check(&q, &e), ERR_BAD_INPUT);
+    question_preset_skv(&q, SKV_ALL);
+    assert_int_equal(q.skv, 0);
+    q.sources |= SOURCE_BIT(SOURCE_SKV);
+    q.kontrakt = KONTRAKT_V10;
+    question_preset_skv(&q, SKV_ALL);
+    assert_int_equal(q.skv, 0);
+}
+
+static void
+test_words_of_the_contract(void **state)
+{
+    (void)state;
+    char text[96];
+    skv_set set;
+    int years[2];
+    for (enum kontrakt k = 0; k < KONTRAKT_COUNT; k++)
+        assert_int_equal(kontrakt_by_word(kontrakt_word(k)), k);
+    assert_int_equal(kontrakt_by_word("v12"), KONTRAKT_COUNT);
+    for (enum skv_part p = 0; p < SKV_COUNT; p++)
+        assert_int_equal(skv_by_word(skv_word(p)), p);
+    skv_set_text(SKV_ALL, text);
+    assert_string_equal(text,
+                        "foretagsinformation individuppgifter skattekonto "
+                        "skatteuppgifter beskattningsbilagor");
+    assert_true(skv_set_read(&set, text));
+    assert_int_equal(set, SKV_ALL);
+    assert_true(skv_set_read(&set, ""));
+    assert_int_equal(set, 0);
+    assert_false(skv_set_read(&set, "skattekonto skattekonton"));
+    /* the two years before the year of the period's end, whenever it began */
+    assert_true(
+        skv_years((struct period){{2025, 11, 1}, {2026, 1, 31}}, years));
+    assert_int_equal(years[0], 2024);
+    assert_int_equal(years[1], 2025);
+    assert_true(
+        skv_years((struct period){{2025, 11, 1}, {2025, 12, 31}}, years));
+    assert_int_equal(years[1], 2024);
+    assert_false(skv_years((struct period){{1, 1, 1}, {2, 1, 1}}, years));
+}
+
 static void
 test_case_number_of_31(void **state)
 {
@@ -330,6 +413,8 @@ main(void)
         cmocka_unit_test(test_worked_example),
         cmocka_unit_test(test_only_one_encoding),
         cmocka_unit_test(test_fields_are_strict),
+        cmocka_unit_test(test_version_and_parts),
+        cmocka_unit_test(test_words_of_the_contract),
         cmocka_unit_test(test_case_number_of_31),
         cmocka_unit_test(test_presets),
         cmocka_unit_test(test_lefi_codes),

@@ -164,6 +164,27 @@ test_skv(void **state)
     gives(SOURCE_SKV, CAME | L | ROWS | SEEN_NOT_OK, STATE_DELSVAR);
 }
 
+/* v11: LIST says that each part asked for has nothing; READ, that one of them
+ * at least was read. */
+static void
+test_skv_parts(void **state)
+{
+    (void)state;
+    const uint32_t K = SEEN_KNOWN;
+    gives(SOURCE_SKV, E | D | SEEN_ERROR | SEEN_GAP, STATE_FEL); /* all */
+    gives(SOURCE_SKV, E | D | SEEN_GAP, STATE_OLASLIGT); /* none readable */
+    gives(SOURCE_SKV, CAME | SEEN_GAP, STATE_DELSVAR);   /* 404 and an error */
+    gives(SOURCE_SKV, CAME | ROWS | K | SEEN_GAP, STATE_DELSVAR);
+    gives(SOURCE_SKV, CAME | ROWS | K, STATE_SVAR); /* data and 404 */
+    gives(SOURCE_SKV, CAME | ROWS | K | P, STATE_SVAR);
+    gives(SOURCE_SKV, CAME | ROWS | K | SEEN_OTHER, STATE_FEL);
+    gives(SOURCE_SKV, CAME | SEEN_UNSURE, STATE_DELSVAR); /* {} */
+    gives(SOURCE_SKV, CAME | ROWS | K | SEEN_UNSURE, STATE_DELSVAR);
+    gives(SOURCE_SKV, CAME | L, STATE_INGA_UPPGIFTER); /* all 404 */
+    gives(SOURCE_SKV, CAME | L | SEEN_SAMORDNING, STATE_OKAND_PERSON);
+    gives(SOURCE_SKV, CAME | L | SEEN_ERROR, STATE_FEL);
+}
+
 static void
 test_so(void **state)
 {
@@ -251,6 +272,7 @@ main(void)
         cmocka_unit_test(test_csn),
         cmocka_unit_test(test_fk_and_pm_by_themselves),
         cmocka_unit_test(test_skv),
+        cmocka_unit_test(test_skv_parts),
         cmocka_unit_test(test_so),
         cmocka_unit_test(test_tns),
         cmocka_unit_test(test_miv),

@@ -19,7 +19,6 @@ static const struct ssbtek_asker asker = {
     .aktorsid = "999-01",
     .syfte = "Ekonomiskt bistånd",
     .lagtext = "15 kap. 10–12 §§ SoL",
-    .kontrakt = "v10",
 };
 
 /* M is November 2026: the period of UX 8's drawing. */
@@ -40,6 +39,14 @@ question_of(const char *number, const char *arende)
     question_preset_lefi(&q);
     question_preset_csn(&q);
     return q;
+}
+
+/* In another version: v11 with every part of SKV. */
+static inline void
+question_set(struct question *q, enum kontrakt k)
+{
+    q->kontrakt = k;
+    question_preset_skv(q, SKV_ALL);
 }
 
 /* The answer of one source as bytes. */

@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: EUPL-1.2
 #
-# Proves: every answer of the simulated authorities, for each person, source
-# and fault that keeps to the contract, is valid: the envelope by SSBTEK's
+# Proves: every answer of the simulated authorities in v10 and v11, for each
+# person, source and fault that keeps to the contract, is valid: the envelope by SSBTEK's
 # XSD, CSN's inner document by CSN's (with a stand-in for the one type whose
 # schema is not published), FK's by LEFI's OpenAPI with no member that it does
-# not name, SKV's well-formed. Leaves out: what they say (test_answers).
+# not name, SKV's well-formed XML (v11: JSON). Leaves out: what they say (test_answers).
 
 : "${builddir:=.}" "${srcdir:=.}"
 if [ ! -d "$ENFRAGA_SHARED/contract/v10" ]; then
@@ -21,21 +21,32 @@ dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
 bad=0
 v10=$ENFRAGA_SHARED/contract/v10
-mkdir "$dir/out" &&
-    "$builddir/tests/unit/training/write_answers" "$dir/out" || exit 1
+mkdir "$dir/out" "$dir/out11" &&
+    "$builddir/tests/unit/training/write_answers" "$dir/out" v10 &&
+    "$builddir/tests/unit/training/write_answers" "$dir/out11" v11 || exit 1
 
 # Every file by one schema; xmllint says nothing but faults.
 valid() {
-    find "$dir/out" -name "*.$1" -print0 |
+    find "$dir/${3:-out}" -name "*.$1" -print0 |
         xargs -0 xmllint --nonet --noout ${2:+--schema "$2"} \
             >"$dir/said" 2>&1 || bad=1
     grep -v ' validates$' "$dir/said" | head -20
-    n=$(find "$dir/out" -name "*.$1" | wc -l)
-    echo "$n files $1"
+    n=$(find "$dir/${3:-out}" -name "*.$1" | wc -l)
+    echo "$n files $1 ${3:-out}"
     [ "$n" -gt 100 ] || bad=1
 }
 
 valid ssbt.xml "$v10/se/forsakringskassan/schema/integration/ssbt/_10/sammansatt_bastjanst_v10.xsd"
+
+valid ssbt.xml "$ENFRAGA_SHARED/contract/v11/se/forsakringskassan/schema/integration/ssbt/_11/sammansatt_bastjanst_v11.xsd" out11
+n=0
+for f in "$dir"/out11/*.skv.json; do
+    ${PYTHON3:-python3} -c 'import json, sys; json.load(open(sys.argv[1]))' \
+        "$f" || bad=1
+    n=$((n + 1))
+done
+echo "$n files skv.json out11"
+[ "$n" -gt 10 ] || bad=1
 
 cp -r "$v10/se" "$dir/se" && chmod -R u+w "$dir/se" &&
     mkdir -p "$dir/se/sambruk/sbnyttomeddelanden" &&

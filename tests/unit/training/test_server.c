@@ -262,7 +262,7 @@ test_probe_holds_no_person(void **state)
     AUTO_BUF(body, 4096);
     start(w, "[SKV]\nfel = fel_bt\n[AF]\nfel = fel_bt\nperson = "
              "198503129804\n");
-    assert_int_equal(ssbtek_probe(&body, "v10"), ERR_OK);
+    assert_int_equal(ssbtek_probe(&body, KONTRAKT_V10), ERR_OK);
     post(w, &c, &body, 10);
     event_base_dispatch(w->base);
     assert_int_equal(c.status, 200);

@@ -3,7 +3,8 @@
  * For test_contract.sh: writes each answer of each person and source, and of
  * the faults that keep to the schema, as files in the directory named:
  * NAME.ssbt.xml (what stands in the SOAP body), NAME.csn.xml (CSN's inner
- * document), NAME.skv.xml (SKV's), NAME.lefi.json (FK's), and test.ssbt.xml.
+ * document), NAME.skv.xml or NAME.skv.json (SKV's, v11's parts),
+ * NAME.lefi.json (FK's), and test.ssbt.xml; in the version named.
  */
 #include "config.h"
 
@@ -15,6 +16,7 @@
 #define TODAY ((struct date){2026, 11, 24})
 
 static const char *dir;
+static enum kontrakt kontrakt;
 
 static void
 save(const char *name, const char *suffix, const char *p, size_t n)
@@ -87,6 +89,21 @@ save_skv(const char *name, const struct buf *b)
     xml_free(&r);
 }
 
+/* The JSON of each part that came as data. */
+static void
+save_parts(const char *name, const struct buf *b)
+{
+    for (enum skv_part i = 0; i < SKV_COUNT; i++) {
+        char open[64], as[192];
+        const char *p;
+        size_t n;
+        snprintf(open, sizeof(open), "<ssbt:%s><ssbt:data>", skv_word(i));
+        snprintf(as, sizeof(as), "%s-%s", name, skv_word(i));
+        if (inside(b, open, "</ssbt:data>", &p, &n))
+            save_base64(as, "skv.json", p, n);
+    }
+}
+
 static void
 write_one(const char *name, const struct question *q, enum source_id source,
           enum fault fault, const char *part)
@@ -100,8 +117,10 @@ write_one(const char *name, const struct question *q, enum source_id source,
         save_base64(name, "csn.xml", p, n);
     if (inside(&b, "<ssbt:lefiJsonSvar>", "</ssbt:lefiJsonSvar>", &p, &n))
         save_base64(name, "lefi.json", p, n);
-    if (source == SOURCE_SKV && fault != FAULT_ERROR_BT &&
-        fault != FAULT_ERROR_SSBT)
+    if (source == SOURCE_SKV && kontrakt == KONTRAKT_V11)
+        save_parts(name, &b);
+    else if (source == SOURCE_SKV && fault != FAULT_ERROR_BT &&
+             fault != FAULT_ERROR_SSBT)
         save_skv(name, &b);
 }
 
@@ -117,6 +136,7 @@ static void
 write_person(const char *number, const char *arende, const char *tag)
 {
     struct question q = question_of(number, arende);
+    question_set(&q, kontrakt);
     for (int s = 0; s < SOURCE_COUNT; s++) {
         if (!(SOURCE_ASKABLE & SOURCE_BIT(s)))
             continue;
@@ -136,7 +156,7 @@ int
 main(int argc, char **argv)
 {
     AUTO_BUF(b, ANSWER_MAX);
-    if (argc != 2)
+    if (argc != 3 || (kontrakt = kontrakt_by_word(argv[2])) == KONTRAKT_COUNT)
         return 64;
     dir = argv[1];
     for (int i = 0; i < CAST_COUNT; i++) {
@@ -146,7 +166,8 @@ main(int argc, char **argv)
     }
     write_person("199001019802", "EK-1", "okand");
     write_person("197407029284", "1234567890123456789012345678901", "annan");
-    answer_write_test(&b, SOURCE_BIT(SOURCE_SKV) | SOURCE_BIT(SOURCE_AF));
+    answer_write_test(&b, kontrakt,
+                      SOURCE_BIT(SOURCE_SKV) | SOURCE_BIT(SOURCE_AF));
     save_body("test", &b);
     return 0;
 }

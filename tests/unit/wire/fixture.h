@@ -33,6 +33,18 @@ fixture_question(void)
     return q;
 }
 
+/* The same in v11, with every part of SKV. */
+static inline struct question
+fixture_question_v11(void)
+{
+    struct question q = fixture_question();
+    q.kontrakt = KONTRAKT_V11;
+    q.skv = SKV_ALL;
+    return q;
+}
+
+#define V11 "../ssbtek-v11/" /* before the name of a sample */
+
 /* The answer in s, fed in pieces of `step` bytes; *code is ssbtek_finish's. */
 static inline struct answer *
 fixture_read(const struct question *q, const char *s, size_t n, size_t step,
@@ -109,16 +121,22 @@ fixture_replaced(const char *s, const char *from, const char *to)
 
 /* An envelope with `inside` under svarsdata. */
 static inline void
-fixture_envelope(struct buf *b, const char *inside)
+fixture_envelope_in(struct buf *b, enum kontrakt k, const char *inside)
 {
     buf_addf(b,
              "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/"
              "envelope/\"><soap:Body><s:hamtaBastjanstInformationResponse "
              "xmlns:s=\"http://schema.forsakringskassan.se/integration/ssbt/"
-             "10\"><s:korrelationsid>k-1</s:korrelationsid><s:svarsdata>%s"
+             "%s\"><s:korrelationsid>k-1</s:korrelationsid><s:svarsdata>%s"
              "</s:svarsdata></s:hamtaBastjanstInformationResponse>"
              "</soap:Body></soap:Envelope>",
-             inside);
+             kontrakt_number(k), inside);
+}
+
+static inline void
+fixture_envelope(struct buf *b, const char *inside)
+{
+    fixture_envelope_in(b, KONTRAKT_V10, inside);
 }
 
 /* The element of one source around what its reader gets: CSN's document and

@@ -187,7 +187,9 @@ test_correlation_and_contract(void **state)
     } rows[] = {
         {">k-1</s:korr", ">k-2</s:korr", STATE_FEL, "annat_korrelationsid"},
         {">k-1</s:korr", "></s:korr", STATE_FEL, "annat_korrelationsid"},
-        {"ssbt/10", "ssbt/11", STATE_OLASLIGT, "annat_kontrakt"},
+        {"ssbt/10", "ssbt/12", STATE_OLASLIGT, "annat_kontrakt"},
+        {"ssbt/10", "ssbt/1", STATE_OLASLIGT, "annat_kontrakt"},
+        {"ssbt/10", "ssbt/11/", STATE_OLASLIGT, "annat_kontrakt"},
         {"s:svarsdata", "s:svarsdatan", STATE_OLASLIGT, "svarsdata_saknas"},
         {"soap:Body", "soap:Bodyn", STATE_OLASLIGT, "soap"},
     };
