@@ -15,6 +15,7 @@ wire_tests = \
 	tests/unit/wire/test_hostile \
 	tests/unit/wire/test_json \
 	tests/unit/wire/test_samples \
+	tests/unit/wire/test_skv_parts \
 	tests/unit/wire/test_ssbtek \
 	tests/unit/wire/test_states \
 	tests/unit/wire/test_xml
@@ -37,6 +38,9 @@ tests_unit_wire_test_hostile_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
 tests_unit_wire_test_fields_SOURCES = \
 	tests/unit/wire/test_fields.c tests/unit/wire/fixture.h
 tests_unit_wire_test_fields_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
+tests_unit_wire_test_skv_parts_SOURCES = \
+	tests/unit/wire/test_skv_parts.c tests/unit/wire/fixture.h
+tests_unit_wire_test_skv_parts_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
 tests_unit_wire_test_samples_SOURCES = \
 	tests/unit/wire/test_samples.c tests/unit/wire/fixture.h
 tests_unit_wire_test_samples_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)

@@ -224,7 +224,7 @@ read_element(struct part *p, struct part *pm, const struct xml_node *n,
         if (pm)
             part_discard(pm, STATE_FEL, "for_stort",
                          _("The source's answer is larger than allowed."));
-    } else if ((seen & SEEN_DATA) && !error && !xml_again(data) &&
+    } else if ((seen & SEEN_DATA) && data && !error && !xml_again(data) &&
                !xml_again(n)) {
         read_data(p, pm, data);
     }

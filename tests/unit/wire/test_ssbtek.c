@@ -35,26 +35,26 @@ dump(struct buf *b, const struct answer *a)
             buf_addf(b, "%s %ld %u\n", p->forman, (long)p->netto.ore, p->marks);
         for (const struct decision *d = s->decisions; d; d = d->next)
             buf_addf(b, "%s %s\n", d->slag, d->forman);
+        for (const struct missing *m = s->missing; m; m = m->next)
+            buf_addf(b, "%s %s\n", m->kod, m->orsak);
         dump_fact(b, s->facts);
     }
 }
 
 static void
-test_split_anywhere_is_the_same(void **state)
+split_anywhere(const struct question *q, const char *name)
 {
-    (void)state;
-    struct question q = fixture_question();
     size_t n;
-    char *s = fixture_sample("alla.xml", &n);
+    char *s = fixture_sample(name, &n);
     AUTO_BUF(whole, 1 << 20);
-    struct answer *a = fixture_read_sample("alla.xml", 0);
+    struct answer *a = fixture_read(q, s, n, n, 200, "text/xml", NULL);
     dump(&whole, a);
     answer_free(&a);
     for (size_t cut = 1; cut < n; cut += 1 + cut % 13) {
         AUTO_BUF(split, 1 << 20);
         struct err e;
-        a = answer_new(&q);
-        struct ssbtek_reader *r = ssbtek_reader_new(a, q.sources);
+        a = answer_new(q);
+        struct ssbtek_reader *r = ssbtek_reader_new(a, q->sources);
         assert_int_equal(ssbtek_feed(r, s, cut, &e), ERR_OK);
         assert_int_equal(ssbtek_feed(r, s + cut, n - cut, &e), ERR_OK);
         assert_int_equal(ssbtek_finish(r, 200, "text/xml", &e), ERR_OK);
@@ -64,12 +64,21 @@ test_split_anywhere_is_the_same(void **state)
         assert_string_equal(buf_str(&split), buf_str(&whole));
         answer_free(&a);
     }
-    a = fixture_read_sample("alla.xml", 1);
+    a = fixture_read(q, s, n, 1, 200, "text/xml", NULL);
     AUTO_BUF(bytes, 1 << 20);
     dump(&bytes, a);
     assert_string_equal(buf_str(&bytes), buf_str(&whole));
     answer_free(&a);
     free(s);
+}
+
+static void
+test_split_anywhere_is_the_same(void **state)
+{
+    (void)state;
+    struct question v10 = fixture_question(), v11 = fixture_question_v11();
+    split_anywhere(&v10, "alla.xml");
+    split_anywhere(&v11, V11 "skv.xml");
 }
 
 static void
@@ -89,9 +98,11 @@ static void
 test_cut_anywhere_is_no_answer(void **state)
 {
     (void)state;
-    static const char *const names[] = {"tomt.xml", "alla.xml"};
-    struct question q = fixture_question();
-    for (int k = 0; k < 2; k++) {
+    static const char *const names[] = {"tomt.xml", "alla.xml",
+                                        V11 "skv-inga.xml"};
+    for (int k = 0; k < 3; k++) {
+        struct question q =
+            k == 2 ? fixture_question_v11() : fixture_question();
         size_t n;
         char *s = fixture_sample(names[k], &n);
         size_t whole = strstr(s, "</soap:Envelope>") - s + 16;
@@ -248,7 +259,7 @@ test_authority_error_and_twice(void **state)
         "<s:felmeddelande>ett</s:felmeddelande><s:felmeddelande>tv\xc3\xa5"
         "</s:felmeddelande></s:error></s:FK><s:AF/><s:SO><s:data/>"
         "<s:error/></s:SO><s:TNS><s:data><x/></s:data></s:TNS>"
-        "<s:TNS><s:data><x/></s:data></s:TNS>";
+        "<s:TNS><s:data><x/></s:data></s:TNS><s:CSN/><s:CSN/>";
     AUTO_BUF(b, 8192);
     fixture_envelope(&b, error);
     struct answer *a =
@@ -261,6 +272,7 @@ test_authority_error_and_twice(void **state)
     assert_int_equal(a->of[SOURCE_AF].state, STATE_SAKNAS);
     assert_int_equal(a->of[SOURCE_SO].state, STATE_OLASLIGT);
     assert_int_equal(a->of[SOURCE_TNS].state, STATE_OLASLIGT);
+    assert_int_equal(a->of[SOURCE_CSN].state, STATE_OLASLIGT); /* both empty */
     answer_free(&a);
 }
 
