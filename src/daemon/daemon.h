@@ -68,12 +68,14 @@ void record_own(struct daemon *d, enum entry_kind type, bool has_ref,
                 uint64_t ref_seq, uint64_t authorities, const char *payload,
                 log_done *done, void *arg);
 
+enum { ROUTE_BODY_MAX = 256 << 10 };
+
 /* The road of one request. */
 struct route {
     const char *method, *path;
     enum entry_kind kind; /* 0: not an entry */
     unsigned roles;       /* any of these; 0: any account */
-    size_t max_body;      /* 0: 2 MiB */
+    size_t max_body;      /* 0: ROUTE_BODY_MAX */
     bool own_uid;         /* the instance's own uid needs no account */
     bool open;            /* needs no försäkran */
     /* On the register's worker, the account known: may it be? Fills t->out
@@ -110,6 +112,7 @@ struct task {
     bool reserved;          /* counted by entries_ask, to be noted or let go */
     int64_t imported_ms;
     struct ledger_export export;
+    bool export_runs, export_left; /* on the worker; its reader has */
     struct reg_case *cases; /* of a list or a search, or the one opened */
     int n_cases;
     char vkey[160], till[11]; /* of a new försäkran */
@@ -119,6 +122,9 @@ struct task {
 extern const struct route routes[];
 
 void daemon_request(void *daemon, struct exchange *x);
+
+/* What may be sent to a path before it is known who sends. */
+size_t daemon_body_limit(void *daemon, const char *path);
 
 /* Remembers a question; true if seq was one by this account about the same
  * person in the same case (recent.c). */

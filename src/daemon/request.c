@@ -19,12 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum {
-    BODY_MAX = 2 << 20,
-    OUT_MAX = 32 << 20,
-    STRANGERS = 60,
-    MINUTE_MS = 60000
-};
+enum { OUT_MAX = 32 << 20, STRANGERS = 60, MINUTE_MS = 60000 };
 
 static void step_identify(void *arg);
 static void step_identified(void *arg);
@@ -141,7 +136,7 @@ read_body(struct task *t)
 {
     size_t n;
     const void *p = exchange_body(t->x, &n);
-    size_t max = t->route->max_body ? t->route->max_body : BODY_MAX;
+    size_t max = t->route->max_body ? t->route->max_body : ROUTE_BODY_MAX;
     t->body = message_parse(p, n, max, &t->err);
     if (!t->body)
         return t->err.code == ERR_TOO_BIG ? ERR_TOO_BIG : ERR_BAD_INPUT;
@@ -192,6 +187,16 @@ find_route(const struct exchange *x, bool *path_known)
             return r;
     }
     return NULL;
+}
+
+size_t
+daemon_body_limit(void *daemon, const char *path)
+{
+    (void)daemon;
+    for (const struct route *r = routes; r->path; r++)
+        if (r->max_body && !strcmp(r->path, path))
+            return r->max_body;
+    return ROUTE_BODY_MAX;
 }
 
 void

@@ -240,39 +240,68 @@ checkpoint_act(struct task *t)
     worker_run(t->d->log_worker, checkpoint_run, checkpoint_done, t);
 }
 
-/* The export streams: one piece on the log's worker, one chunk, again. */
+/* The export streams: one piece on the log's worker, one chunk, and the next
+ * piece when that has left, so that a reader who does not read holds one. */
+
+static void export_done(void *arg);
+
 static void
 export_run(void *arg)
 {
     struct task *t = arg;
-    buf_clear(&t->out);
     t->code = ledger_export(t->d->in->ledger, &t->export, &t->out, &t->err);
+}
+
+static void
+export_next(void *arg)
+{
+    struct task *t = arg;
+    t->export_runs = true;
+    worker_run(t->d->log_worker, export_run, export_done, t);
+}
+
+static void
+export_end(struct task *t)
+{
+    exchange_end(t->x);
+    task_free(t);
+}
+
+/* What the worker is at, it ends first. */
+static void
+export_gone(void *arg)
+{
+    struct task *t = arg;
+    t->export_left = true;
+    if (!t->export_runs)
+        export_end(t);
 }
 
 static void
 export_done(void *arg)
 {
     struct task *t = arg;
-    if (t->code) {
-        /* The JSON ends unfinished, so no reader takes it for whole. */
-        exchange_end(t->x);
-        task_free(t);
+    t->export_runs = false;
+    /* The JSON ends unfinished, so no reader takes it for whole. */
+    if (t->code || t->export_left || t->d->stopping) {
+        export_end(t);
         return;
     }
-    exchange_chunk(t->x, t->out.data, t->out.len);
-    if (!t->export.done) {
-        worker_run(t->d->log_worker, export_run, export_done, t);
+    if (t->export.done) {
+        exchange_chunk(t->x, t->out.data, t->out.len);
+        export_end(t);
         return;
     }
-    exchange_end(t->x);
-    task_free(t);
+    exchange_chunk_then(t->x, t->out.data, t->out.len, export_next, t);
+    buf_done(&t->out);
 }
 
 static void
 export_act(struct task *t)
 {
     exchange_stream(t->x, 200, "application/json");
-    worker_run(t->d->log_worker, export_run, export_done, t);
+    export_next(t);
+    exchange_on_gone(t->x, export_gone, t); /* may be called at once */
 }
 
 static void
@@ -337,8 +366,13 @@ const struct route routes[] = {
          entries_open_act),
     POST("/v1/fragor", KIND_INTENT, ASKERS | ROLE_CHEF, false, entries_ask,
          question_begin),
-    POST("/v1/forsakringar", KIND_FORSAKRAN, 0, true, entries_forsakran,
-         entries_forsakran_act),
+    {.method = "POST",
+     .path = "/v1/forsakringar",
+     .kind = KIND_FORSAKRAN,
+     .max_body = 1 << 20,
+     .open = true,
+     .check = entries_forsakran,
+     .act = entries_forsakran_act},
     POST("/v1/forsakringar/aterkalla", KIND_ATERKALLELSE, 0, true, NULL,
          entries_withdrawn_act),
     POST("/v1/klarmarkeringar", KIND_KLARMARKERING, 0, false, entries_mark,

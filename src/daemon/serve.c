@@ -140,6 +140,7 @@ harden(void)
 #ifndef __SANITIZE_ADDRESS__ /* the leak checker reads its own process */
     prctl(PR_SET_DUMPABLE, 0);
 #endif
+    server_raise_files();
     umask(077);
     signal(SIGPIPE, SIG_IGN);
 }
@@ -149,7 +150,8 @@ set_up(struct daemon *d, struct err *e)
 {
     struct serve_options o = {.path = instance_path(d->in, "run/enfraga.sock"),
                               .mode = d->in->mode == MODE_SKARP ? 0660 : 0600,
-                              .max_body = 8 << 20,
+                              .max_body = ROUTE_BODY_MAX,
+                              .body_limit = daemon_body_limit,
                               .max_headers = 16 << 10,
                               .idle_s = 120};
     d->fetcher = fetcher_new(d->base);
@@ -191,6 +193,8 @@ tear_down(struct daemon *d)
     sigaddset(&stops, SIGHUP);
     sigprocmask(SIG_BLOCK, &stops, NULL); /* one is enough */
     d->stopping = true;
+    if (d->server)
+        server_pause(d->server);
     question_cancel_all(d);
     int64_t until = clock_mono_us() + STOP_US;
     while (d->log_worker && d->reg_worker && clock_mono_us() < until &&
