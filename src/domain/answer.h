@@ -94,6 +94,7 @@ struct decision {
     const char *kod;               /* or NULL */
     struct date fran, till, datum; /* datum: decided or applied for */
     const char *omfattning;        /* "100" percent, or NULL */
+    const char *dagar;             /* days with compensation, or NULL */
     const char *lage;              /* in words, or NULL */
     struct money belopp;           /* decided amount */
     const char *periodicitet;      /* "månad", "år" ...; with belopp */

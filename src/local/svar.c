@@ -157,6 +157,7 @@ write_decision(struct json *j, const struct decision *d)
     json_date(j, "till", d->till);
     json_date(j, "datum", d->datum);
     json_text_null(j, "omfattning", d->omfattning);
+    json_text_if(j, "dagar", d->dagar);
     json_text_null(j, "lage", d->lage);
     if (d->belopp.given) {
         json_money(j, "belopp", d->belopp);

@@ -189,6 +189,7 @@ read_decision(struct arena *a, const cJSON *o)
     d->till = read_date(o, "till");
     d->datum = read_date(o, "datum");
     d->omfattning = copy(a, o, "omfattning");
+    d->dagar = copy(a, o, "dagar");
     d->lage = copy(a, o, "lage");
     d->belopp = read_money(o, "belopp");
     d->periodicitet = copy(a, o, "periodicitet");

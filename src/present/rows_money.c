@@ -136,6 +136,7 @@ rows_add_decision(struct rows *r, const struct decision *d, int person,
     row->fran = from[0] ? rows_printf(r, "%s", from) : NULL;
     row->till = to[0] ? rows_printf(r, "%s", to) : NULL;
     row->percent = d->omfattning;
+    row->dagar = d->dagar;
     row->netto = d->belopp;
     row->decision = d;
     if (d->utan_beslut && day[0])

@@ -141,6 +141,7 @@ write_decision(struct buf *out, const struct row *r)
     add_span(out, r->fran, r->till);
     add_word(out, "datum", day);
     add_word(out, "procent", d->omfattning);
+    add_word(out, "dagar", d->dagar);
     add_money(out, "belopp", d->belopp);
     add_quoted(out, "per", d->periodicitet);
     add_quoted(out, "lage", d->lage);

@@ -6,20 +6,14 @@
  */
 #include "config.h"
 
-#include "wire/part.h"
+#include "wire/lefi_own.h"
 
 #include "domain/code.h"
+#include "domain/field.h"
 
 #include <string.h>
 
 enum { NAMES_MAX = 16 };
-
-static const char *
-code_text(struct part *p, const cJSON *code)
-{
-    return part_either(p, json_member(code, "beskrivning"),
-                       json_member(code, "kod"));
-}
 
 static const char *
 code_kod(struct part *p, const cJSON *code)
@@ -80,9 +74,9 @@ read_rows(struct part *p, struct payment *pay, const cJSON *rows,
         struct payment_row *row = part_row(p, end);
         if (!row)
             return;
-        row->forman = code_text(p, json_get(r, "utbetalningsforman"));
+        row->forman = lefi_words(p, NULL, json_get(r, "utbetalningsforman"));
         row->kod = code_kod(p, json_get(r, "utbetalningsforman"));
-        row->slag = code_text(p, json_get(r, "beloppstyp"));
+        row->slag = lefi_words(p, NULL, json_get(r, "beloppstyp"));
         row->slag_kod = code_kod(p, json_get(r, "beloppstyp"));
         row->belopp = amount(p, pay, json_get(r, "belopp"));
     }
@@ -178,28 +172,32 @@ read_payments(struct part *p, const cJSON *list, enum payment_state state)
     cJSON_ArrayForEach(u, list) read_payment(p, u, state);
 }
 
+/* Our word for the frequency, so that FK's and PM's are the same. */
 static const char *
 how_often(struct part *p, const cJSON *frequency)
 {
-    static const char *const words[][2] = {
-        {"AR", "år"},         {"HALVAR", "halvår"}, {"KVARTAL", "kvartal"},
-        {"MANAD", "månad"},   {"VECKA", "vecka"},   {"DAG", "dag"},
-        {"ENGANGS", "engång"}};
-    const char *kod = json_member(frequency, "kod");
-    for (size_t i = 0; kod && i < sizeof words / sizeof *words; i++)
-        if (!strcmp(words[i][0], kod))
-            return words[i][1];
-    return code_text(p, frequency);
+    const char *known =
+        code_words(NULL, "beloppsfrekvens", json_member(frequency, "kod"));
+    return known ? known : lefi_words(p, NULL, frequency);
+}
+
+/* omfattning is a number from 0 to 1 here. */
+static const char *
+share(struct part *p, const cJSON *n)
+{
+    if (!cJSON_IsNumber(n) || !(n->valuedouble >= 0) || n->valuedouble > 1)
+        return NULL;
+    return arena_printf(p->arena, "%.4g", 100 * n->valuedouble);
 }
 
 static struct decision *
 add_decision(struct part *p, const cJSON *b, const cJSON *type)
 {
     const cJSON *group = json_get(b, "formansgrupp");
-    const char *status = code_text(p, json_get(b, "beslutsstatus"));
-    const char *result = code_text(p, json_get(b, "beslutsutfall"));
+    const char *status = lefi_words(p, NULL, json_get(b, "beslutsstatus"));
+    const char *result = lefi_words(p, NULL, json_get(b, "beslutsutfall"));
     struct decision *d =
-        part_decision(p, "beslut", code_text(p, type ? type : group),
+        part_decision(p, "beslut", lefi_words(p, NULL, type ? type : group),
                       code_kod(p, type ? type : group));
     if (!d)
         return NULL;
@@ -229,6 +227,7 @@ read_decision(struct part *p, const cJSON *b)
         d->belopp = amount(p, NULL, json_get(sum, "belopp"));
         if (d->belopp.given)
             d->periodicitet = how_often(p, json_get(sum, "beloppsfrekvens"));
+        d->omfattning = share(p, json_get(item, "omfattning"));
         n++;
     }
     if (!n)
@@ -256,8 +255,8 @@ read_claim(struct part *p, const cJSON *a, const cJSON *decisions)
 {
     const cJSON *group = json_get(a, "formansgrupp");
     const cJSON *period = json_get(a, "yrkadPeriod");
-    struct decision *d =
-        part_decision(p, "ansokan", code_text(p, group), code_kod(p, group));
+    struct decision *d = part_decision(p, "ansokan", lefi_words(p, NULL, group),
+                                       code_kod(p, group));
     if (!d)
         return;
     d->datum = part_date(NULL, json_member(a, "ankomstdatum"));
@@ -266,6 +265,26 @@ read_claim(struct part *p, const cJSON *a, const cJSON *decisions)
     d->utan_beslut =
         !is_decided(decisions, json_member(group, "kod"), d->datum);
     d->lage = d->utan_beslut ? "inget beslut" : "beslutat";
+}
+
+/* Levnadsintyg is a matter that can stop a pension; the other information is
+ * data among the facts. */
+static void
+read_other(struct part *p, const cJSON *item)
+{
+    const cJSON *life = json_get(item, "levnadsintyg");
+    if (!cJSON_IsObject(life)) {
+        p->rows++;
+        return;
+    }
+    const cJSON *status = json_get(life, "levnadsintygsstatus");
+    struct decision *d = part_decision(
+        p, "arende", field_label(SOURCE_PM, "ovrigInformation", "levnadsintyg"),
+        code_kod(p, status));
+    if (!d)
+        return;
+    d->datum = part_date(NULL, json_member(life, "senastUppdaterad"));
+    d->lage = lefi_words(p, NULL, status);
 }
 
 void
@@ -278,5 +297,6 @@ lefi_pm_read(struct part *p, const cJSON *lefi)
     cJSON_ArrayForEach(item, decisions) read_decision(p, item);
     cJSON_ArrayForEach(item, json_get(lefi, "ansprak"))
         read_claim(p, item, decisions);
-    cJSON_ArrayForEach(item, json_get(lefi, "ovrigInformation")) p->rows++;
+    cJSON_ArrayForEach(item, json_get(lefi, "ovrigInformation"))
+        read_other(p, item);
 }

@@ -3,7 +3,8 @@ noinst_LIBRARIES += src/wire/libwire.a
 src_wire_libwire_a_SOURCES = \
 	src/wire/af.c src/wire/csn.c \
 	src/wire/facts.c src/wire/json.c src/wire/json.h src/wire/lefi.c \
-	src/wire/lefi_fk.c src/wire/lefi_pm.c src/wire/miv.c src/wire/part.c \
+	src/wire/lefi_fk.c src/wire/lefi_fk_arende.c src/wire/lefi_own.h \
+	src/wire/lefi_pm.c src/wire/miv.c src/wire/part.c \
 	src/wire/part.h src/wire/probe.c src/wire/question.c src/wire/skv.c \
 	src/wire/skv_parts.c \
 	src/wire/so.c src/wire/ssbtek.c src/wire/ssbtek.h src/wire/tns.c \
@@ -14,6 +15,7 @@ wire_tests = \
 	tests/unit/wire/test_fields \
 	tests/unit/wire/test_hostile \
 	tests/unit/wire/test_json \
+	tests/unit/wire/test_lefi \
 	tests/unit/wire/test_samples \
 	tests/unit/wire/test_skv_parts \
 	tests/unit/wire/test_ssbtek \
@@ -44,3 +46,6 @@ tests_unit_wire_test_skv_parts_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
 tests_unit_wire_test_samples_SOURCES = \
 	tests/unit/wire/test_samples.c tests/unit/wire/fixture.h
 tests_unit_wire_test_samples_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
+tests_unit_wire_test_lefi_SOURCES = \
+	tests/unit/wire/test_lefi.c tests/unit/wire/fixture.h
+tests_unit_wire_test_lefi_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)

@@ -343,6 +343,7 @@ any_source(struct answer *a, unsigned *seed, enum source_id s)
                                .till = any_date(seed),
                                .datum = any_date(seed),
                                .omfattning = maybe_text(seed),
+                               .dagar = maybe_text(seed),
                                .lage = maybe_text(seed),
                                .utan_beslut = roll(seed, 2)};
         d->belopp = any_money(seed);
