@@ -233,62 +233,8 @@ entries_ask(struct task *t)
     return code;
 }
 
-/* Försäkran. */
-
-static enum err_code
-take_bytes(struct task *t, const char *name, struct buf *out)
-{
-    const char *b64 = message_text(t->body, name);
-    if (!b64 || text_base64_decode(out, b64, strlen(b64)))
-        return err_set(&t->err, ERR_BAD_INPUT, "%s is missing or not base64",
-                       name);
-    return ERR_OK;
-}
-
-enum err_code
-entries_forsakran(struct task *t)
-{
-    struct instance *in = t->d->in;
-    struct forsakran f;
-    enum err_code code = take_bytes(t, "cms", &t->forsakran_cms);
-    if (!code)
-        code = take_bytes(t, "innehall", &t->forsakran_text);
-    if (!code)
-        code = forsakran_verify(&f, t->forsakran_cms.data, t->forsakran_cms.len,
-                                t->forsakran_text.data, t->forsakran_text.len,
-                                in->user_ca, clock_now_ms(), &t->err);
-    if (code)
-        return code;
-    if (strcmp(f.konto, t->account.konto) ||
-        strcmp(f.kommun, config_text(in->config, "kommun.namn")))
-        return err_set(&t->err, ERR_FORSAKRAN,
-                       "the försäkran names another account or municipality");
-    if (memcmp(f.wording_sha256, in->wording.sha256, 32))
-        return err_set(&t->err, ERR_FORSAKRAN_TEXT,
-                       "the försäkran is not in the present wording");
-    if (date_compare(f.datum, date_today()) || date_compare(f.from, f.datum) ||
-        date_days(f.till) - date_days(f.from) > 366)
-        return err_set(&t->err, ERR_FORSAKRAN,
-                       "the försäkran's dates are not today and a year on");
-    if (t->account.vkey[0] && strcmp(t->account.vkey, f.vkey))
-        return err_set(&t->err, ERR_FORSAKRAN,
-                       "the försäkran names another entry key than the "
-                       "account's");
-    struct ledger_forsakran *l = &t->forsakran;
-    sha256(l->sha256, t->forsakran_cms.data, t->forsakran_cms.len);
-    l->cms = t->forsakran_cms.data;
-    l->cms_len = t->forsakran_cms.len;
-    l->text = t->forsakran_text.data;
-    l->text_len = t->forsakran_text.len;
-    snprintf(t->vkey, sizeof t->vkey, "%s", f.vkey);
-    l->vkey = t->vkey;
-    l->account = t->account.konto;
-    date_text(f.till, t->till);
-    return ERR_OK;
-}
-
-static void
-add_receipt(cJSON *o, const struct task *t)
+void
+routes_receipt(cJSON *o, const struct task *t)
 {
     AUTO_BUF(raw, 16 * 1024);
     AUTO_BUF(b64, 32 * 1024);
@@ -302,53 +248,9 @@ void
 entries_seq_act(struct task *t)
 {
     cJSON *o = cJSON_CreateObject();
-    add_receipt(o, t);
+    routes_receipt(o, t);
     routes_put(t, o);
     task_reply_json(t);
-}
-
-/* The first försäkran settles which entry key is the account's; another key
- * then needs more than a försäkran (DESIGN 6). */
-static void
-settle_key(void *arg)
-{
-    struct task *t = arg;
-    struct account a;
-    t->code = register_account(t->d->in->reg, t->account.konto, &a, &t->err);
-    if (t->code || a.vkey[0])
-        return;
-    snprintf(a.vkey, sizeof a.vkey, "%s", t->vkey);
-    a.key_since_ms = clock_now_ms();
-    t->code = register_put_account(t->d->in->reg, &a, &t->err);
-}
-
-static void
-key_settled(void *arg)
-{
-    struct task *t = arg;
-    if (t->code) {
-        task_problem(t, t->code, &t->err);
-        return;
-    }
-    cJSON *o = cJSON_CreateObject();
-    add_receipt(o, t);
-    cJSON_AddStringToObject(o, "till", t->till);
-    routes_put(t, o);
-    task_reply_json(t);
-}
-
-void
-entries_forsakran_act(struct task *t)
-{
-    held_forget(t->d, t->account.konto);
-    worker_run(t->d->reg_worker, settle_key, key_settled, t);
-}
-
-void
-entries_withdrawn_act(struct task *t)
-{
-    held_forget(t->d, t->account.konto);
-    entries_seq_act(t);
 }
 
 /* Klarmarkering, readings and exports: about a person of an own case. */
@@ -448,60 +350,4 @@ void
 entries_access_act(struct task *t)
 {
     worker_run(t->d->reg_worker, apply_access, applied, t);
-}
-
-/* Import from a running enfragad: systemansvarig's, or the instance's own. */
-
-static void
-import_run(void *arg)
-{
-    struct task *t = arg;
-    size_t n;
-    const void *p = exchange_body(t->x, &n);
-    t->code =
-        import_bytes(t->d->in->reg, p, n, t->d->in->mode, &t->import, &t->err);
-}
-
-static void
-import_done(void *arg)
-{
-    struct task *t = arg;
-    if (t->code) {
-        task_problem(t, t->code, &t->err);
-        return;
-    }
-    cJSON *o = cJSON_CreateObject();
-    cJSON_AddNumberToObject(o, "arenden", t->import.cases);
-    cJSON_AddNumberToObject(o, "personer", t->import.persons);
-    cJSON_AddNumberToObject(o, "nya", t->import.new_cases);
-    add_receipt(o, t);
-    routes_put(t, o);
-    task_reply_json(t);
-}
-
-static void
-import_recorded(void *arg, enum err_code code, const struct receipt *r,
-                const struct err *e)
-{
-    struct task *t = arg;
-    t->receipt = *r;
-    if (!code && t->d->stopping)
-        code = ERR_STOPPING;
-    if (code)
-        task_problem(t, code, e);
-    else
-        worker_run(t->d->reg_worker, import_run, import_done, t);
-}
-
-void
-entries_import_act(struct task *t)
-{
-    char hex[65], note[160];
-    size_t n;
-    uint8_t sha[HASH_SIZE];
-    const void *p = exchange_body(t->x, &n);
-    sha256(sha, p, n);
-    text_hex(sha, sizeof sha, hex);
-    snprintf(note, sizeof note, "{\"slag\":\"import\",\"sha256\":\"%s\"}", hex);
-    record_own(t->d, KIND_REGISTER, false, 0, 0, note, import_recorded, t);
 }

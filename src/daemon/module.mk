@@ -2,7 +2,8 @@
 noinst_LIBRARIES += src/daemon/libdaemon.a
 src_daemon_libdaemon_a_SOURCES = \
 	src/daemon/check.c src/daemon/commands.c src/daemon/commands.h \
-	src/daemon/daemon.h src/daemon/entries.c src/daemon/held.c \
+	src/daemon/daemon.h src/daemon/entries.c src/daemon/entries_forsakran.c \
+	src/daemon/entries_import.c src/daemon/held.c \
 	src/daemon/held.h src/daemon/init.c src/daemon/instance.c \
 	src/daemon/instance.h src/daemon/question.c src/daemon/question.h \
 	src/daemon/recent.c src/daemon/record.c src/daemon/request.c \

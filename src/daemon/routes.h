@@ -14,6 +14,9 @@ void routes_put(struct task *t, cJSON *o);
 /* An ISO time, or null for 0. */
 void routes_time(cJSON *o, const char *name, int64_t ms);
 
+/* Adds `loggpost` and `kvitto` of the task's entry. */
+void routes_receipt(cJSON *o, const struct task *t);
+
 /* Checks, on the register's worker. */
 enum err_code entries_cases(struct task *t);
 enum err_code entries_search(struct task *t);
