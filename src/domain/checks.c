@@ -68,9 +68,9 @@ forman_support(const char *folded)
 bool
 picture_comparable(struct overview *o, const struct month_row *r)
 {
-    const struct source_answer *s = &o->answers[r->person]->of[r->source];
-    return picture_firm(s) && !r->missing &&
-           !picture_touched(s, picture_fold(o, r->forman));
+    const struct answer *a = o->answers[r->person];
+    return picture_firm(a, r->source) && !r->missing &&
+           !picture_touched(o, a, r->source, picture_fold(o, r->forman));
 }
 
 /* --- texts --- */
@@ -218,7 +218,7 @@ compare_row(struct overview *o, const struct month_row *r, int m2, int m1)
     struct money kronor;
     int percent = 0;
     bool has_percent;
-    if (!picture_comparable(o, r) ||
+    if (!picture_comparable(o, r) || before->partial || after->partial ||
         !overview_change(before, after, &kronor, &percent, &has_percent) ||
         kronor.ore == 0)
         return;

@@ -125,7 +125,7 @@ gaps_can_be_told(const struct days *d)
     for (enum source_id id = 0; id < SOURCE_COUNT; id++) {
         if (!source_row(id)->money || !(asked & SOURCE_BIT(id)))
             continue;
-        if (!picture_firm(&a->of[id]))
+        if (!picture_firm(a, id))
             return false;
         for (const struct missing *m = a->of[id].missing; m; m = m->next)
             if (forman_support(picture_fold(d->o, m->namn)))

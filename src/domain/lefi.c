@@ -39,7 +39,7 @@ find(const char *kod, size_t len)
 const struct lefi_code *
 lefi_code(const char *kod)
 {
-    return find(kod, strlen(kod));
+    return kod ? find(kod, strlen(kod)) : NULL;
 }
 
 const struct lefi_code *

@@ -34,7 +34,7 @@ struct lefi_code {
 /* The table and its length. */
 const struct lefi_code *lefi_codes(size_t *n);
 
-/* The row of a code; NULL if there is none. */
+/* The row of a code; NULL if there is none (NULL has none). */
 const struct lefi_code *lefi_code(const char *kod);
 
 /* Walks a question's `lefi`: the next row, or NULL at the end or at a word

@@ -11,6 +11,7 @@
 #include "domain/lefi.h"
 #include "domain/picture.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,9 +42,21 @@ picture_month(const struct answer *a)
                                    : month_of(picture_period(a).to);
 }
 
-bool
-picture_firm(const struct source_answer *s)
+/* It names what did not come: a fund by its name, a benefit by its code. One
+ * that names none may be any. */
+static bool
+is_named(enum source_id id, const struct missing *m)
 {
+    return id == SOURCE_SO ? m->kod && *m->kod : lefi_code(m->kod) != NULL;
+}
+
+bool
+picture_firm(const struct answer *a, enum source_id id)
+{
+    const struct source_answer *s = &a->of[id];
+    for (const struct missing *m = s->missing; m; m = m->next)
+        if (!is_named(id, m))
+            return false;
     return state_row(s->state)->whole ||
            (s->state == STATE_DELSVAR && s->missing);
 }
@@ -91,6 +104,13 @@ picture_dated(const struct answer *a, struct date d)
     struct period p = picture_period(a);
     return date_ok(d) && d.year >= p.from.year - LIMIT_YEARS &&
            d.year <= p.to.year + LIMIT_YEARS;
+}
+
+bool
+picture_undated(const struct payment *p)
+{
+    return (p->state == PAYMENT_UTBETALD || p->state == PAYMENT_OKAND) &&
+           date_none(p->date) && !(p->marks & MARK_DUBBEL_PM);
 }
 
 static int
@@ -241,6 +261,8 @@ static bool
 is_benefit(enum source_id id, const struct missing *m)
 {
     const struct lefi_code *c = lefi_code(m->kod);
+    if (!m->kod || !*m->kod) /* it says not what: no benefit of that name */
+        return id == SOURCE_SO;
     return source_row(id)->money && (!c || c->lists & LEFI_UTBETALNINGAR);
 }
 
@@ -253,7 +275,7 @@ add_cell(struct overview *o, struct month_row *row, const struct payment *p)
                  c->kind != CELL_UNKNOWN;
     if (p->state == PAYMENT_UTBETALD && p->netto.given)
         sum = money_add(sum, p->netto);
-    *c = (struct month_cell){known ? CELL_AMOUNT : CELL_UNKNOWN, sum};
+    *c = (struct month_cell){known ? CELL_AMOUNT : CELL_UNKNOWN, false, sum};
 }
 
 static struct month_row *
@@ -278,6 +300,8 @@ rows_of_answer(struct rows *r, int person)
             if (counts(a, p))
                 add_cell(r->o, new_row(r, id, p->forman, p->betalare, person),
                          p);
+            else if (picture_undated(p))
+                new_row(r, id, p->forman, p->betalare, person)->undated = true;
         for (const struct missing *m = s->missing; m; m = m->next) {
             if (!is_benefit(id, m))
                 continue;
@@ -313,17 +337,27 @@ rows_of_absent(struct rows *r)
 
 /* --- cells --- */
 
-static bool
-named_in_family(const char *kod, const char *forman)
-{
-    static const struct {
-        const char *name, *codes;
-    } family[] = {
+static const struct {
+    const char *name, *codes;
+} family[] = {
 #define FAMILY(n, c) {n, c},
 #include "domain/checks.def"
 #undef FAMILY
-    };
-    size_t len = strlen(kod);
+};
+
+static bool
+is_family(const char *forman)
+{
+    for (size_t i = 0; i < sizeof family / sizeof *family; i++)
+        if (!strcmp(family[i].name, forman))
+            return true;
+    return false;
+}
+
+static bool
+named_in_family(const char *kod, const char *forman)
+{
+    size_t len = kod ? strlen(kod) : 0;
     for (size_t i = 0; i < sizeof family / sizeof *family; i++) {
         const char *at = family[i].codes;
         if (strcmp(family[i].name, forman) != 0 || len == 0)
@@ -337,12 +371,44 @@ named_in_family(const char *kod, const char *forman)
     return false;
 }
 
-bool
-picture_touched(const struct source_answer *s, const char *folded)
+/* Index of the code whose name this is; -1. The names are folded once. */
+static ptrdiff_t
+benefit_named(struct overview *o, const char *folded)
 {
-    for (const struct missing *m = s->missing; m; m = m->next)
-        if (named_in_family(m->kod, folded))
+    size_t n;
+    const struct lefi_code *c = lefi_codes(&n);
+    if (!o->benefits) {
+        o->benefits = arena_alloc(o->arena, n * sizeof *o->benefits);
+        for (size_t i = 0; i < n; i++)
+            o->benefits[i] = picture_fold(o, c[i].namn);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(o->benefits[i], folded))
+            return (ptrdiff_t)i;
+    return -1;
+}
+
+/* FK's families have no published list (WIRE 8.1): one that is neither a
+ * benefit's own name nor in the table may hold any benefit. */
+bool
+picture_touched(struct overview *o, const struct answer *a, enum source_id id,
+                const char *folded)
+{
+    const struct missing *m = a->of[id].missing;
+    if (!m)
+        return false;
+    size_t n;
+    const struct lefi_code *codes = lefi_codes(&n);
+    ptrdiff_t own = benefit_named(o, folded);
+    bool known = id == SOURCE_SO || own >= 0 || is_family(folded);
+    for (; m; m = m->next) {
+        const struct lefi_code *c = lefi_code(m->kod);
+        if (c && own >= 0 && !strcmp(codes[own].namn, c->namn))
             return true;
+        if (named_in_family(m->kod, folded) ||
+            (c && !known && c->lists & LEFI_UTBETALNINGAR))
+            return true;
+    }
     return false;
 }
 
@@ -352,7 +418,7 @@ picture_empty(const struct answer *a, enum source_id id, struct month m)
     struct period asked, whole = {month_first(m), month_last(m)};
     if (!picture_asked(a, id, &asked) || !period_overlaps(asked, whole))
         return CELL_NOT_ASKED;
-    if (!picture_firm(&a->of[id]) || !period_covers(asked, whole.from) ||
+    if (!picture_firm(a, id) || !period_covers(asked, whole.from) ||
         !period_covers(asked, whole.to))
         return CELL_UNKNOWN;
     return CELL_ZERO;
@@ -363,17 +429,18 @@ settle_row(struct overview *o, struct found *f)
 {
     struct month_row *row = f->row;
     const struct answer *a = o->answers[row->person];
-    const struct source_answer *s = &a->of[row->source];
-    bool touched = !row->missing && picture_touched(s, f->forman);
+    bool open = row->undated || (!row->missing &&
+                                 picture_touched(o, a, row->source, f->forman));
     for (int m = 0; m < o->n_months; m++) {
         struct month_cell *c = &row->cell[m];
-        if (row->missing) {
+        enum cell_kind empty = picture_empty(a, row->source, o->months[m]);
+        if (open && empty == CELL_ZERO)
+            empty = CELL_UNKNOWN;
+        if (row->missing)
             c->kind = CELL_UNKNOWN;
-        } else if (c->kind == CELL_NOT_ASKED) {
-            c->kind = picture_empty(a, row->source, o->months[m]);
-            if (touched && c->kind == CELL_ZERO)
-                c->kind = CELL_UNKNOWN;
-        }
+        else if (c->kind == CELL_NOT_ASKED)
+            c->kind = empty;
+        c->partial = c->kind == CELL_AMOUNT && empty != CELL_ZERO;
     }
 }
 

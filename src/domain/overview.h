@@ -34,6 +34,7 @@ enum cell_kind { CELL_AMOUNT, CELL_ZERO, CELL_UNKNOWN, CELL_NOT_ASKED };
 
 struct month_cell {
     enum cell_kind kind;
+    bool partial;     /* CELL_AMOUNT: what came, more may have been paid */
     struct money sum; /* CELL_AMOUNT: exact */
 };
 
@@ -43,6 +44,7 @@ struct month_row { /* one benefit of one payer, in all months */
     const char *betalare;
     int person;               /* index of the answer it comes from */
     bool missing;             /* reported missing: every cell unknown */
+    bool undated;             /* paid on a day not told: no cell is zero */
     struct month_cell cell[]; /* one per month, see months */
 };
 
@@ -77,6 +79,7 @@ struct overview {
     struct check *checks;  /* ordered by kind, then person, date */
     struct money dateless; /* paid without a date, of all */
     int n_dateless;
+    const char **benefits; /* folded names of LEFI's codes, once needed */
 };
 
 /* The picture of n answers (NULL for a person whose question failed whole is

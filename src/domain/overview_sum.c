@@ -55,6 +55,17 @@ sum_payment(struct overview *o, const struct answer *a, struct month_sum *of,
         s->netto = money_add(s->netto, p->netto);
 }
 
+/* A payment on a day not told may be in any month. */
+static bool
+has_undated(const struct answer *a)
+{
+    for (int s = 0; s < SOURCE_COUNT; s++)
+        for (const struct payment *p = a->of[s].payments; p; p = p->next)
+            if (picture_undated(p))
+                return true;
+    return false;
+}
+
 void
 picture_sums(struct overview *o)
 {
@@ -74,6 +85,9 @@ picture_sums(struct overview *o)
         for (int s = 0; s < SOURCE_COUNT; s++)
             for (const struct payment *p = a->of[s].payments; p; p = p->next)
                 sum_payment(o, a, of, p);
+        if (has_undated(a))
+            for (size_t m = 0; m < n; m++)
+                of[m].known = false;
         for (size_t m = 0; m < n; m++) {
             struct month_sum *all = &o->sums[m];
             all->netto = money_add(all->netto, of[m].netto);

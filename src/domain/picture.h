@@ -28,10 +28,11 @@ struct month picture_month(const struct answer *a);
 
 /* An answer came and every part that did not come is named: what stands in
  * other rows can be compared. */
-bool picture_firm(const struct source_answer *s);
+bool picture_firm(const struct answer *a, enum source_id id);
 
 /* A part reported missing is paid under this benefit's (folded) name too. */
-bool picture_touched(const struct source_answer *s, const char *folded);
+bool picture_touched(struct overview *o, const struct answer *a,
+                     enum source_id id, const char *folded);
 
 /* Case-folded and without space at the ends, in the overview's arena. */
 const char *picture_fold(struct overview *o, const char *s);
@@ -44,6 +45,10 @@ bool picture_comparable(struct overview *o, const struct month_row *r);
 
 /* A date that has a month of its own: within reason of the period. */
 bool picture_dated(const struct answer *a, struct date d);
+
+/* Paid, or nobody knows, on a day that was not told: it may belong to any
+ * month. */
+bool picture_undated(const struct payment *p);
 
 /* What a month without payments means for a source. */
 enum cell_kind picture_empty(const struct answer *a, enum source_id id,

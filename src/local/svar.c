@@ -373,7 +373,7 @@ write_month_rows(struct json *j, const struct overview *o, int m)
                    c->kind == CELL_AMOUNT ? c->sum
                    : c->kind == CELL_ZERO ? zero
                                           : MONEY_NONE);
-        json_bool(j, "kant", c->kind != CELL_UNKNOWN);
+        json_bool(j, "kant", c->kind != CELL_UNKNOWN && !c->partial);
         json_close(j, '}');
     }
     json_close(j, ']');

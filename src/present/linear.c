@@ -178,9 +178,9 @@ linear_month(struct buf *out, const struct overview *v, int month,
                 snprintf(amount, sizeof amount, "%s", _("unknown"));
             else
                 spoken(c->sum, amount);
-            buf_addf(out, " %s %s.",
+            buf_addf(out, " %s %s%s.",
                      rows_benefit(arena, r->source, r->forman, r->betalare),
-                     amount);
+                     amount, c->partial ? _(", not whole") : "");
         }
         buf_addc(out, '\n');
     }

@@ -176,7 +176,8 @@ write_months(struct buf *out, const struct overview *v, const struct row *r)
         char month[8], text[24];
         const struct month_cell *c = r->month ? &r->month->cell[m] : NULL;
         struct money sum = c ? c->sum : v->sums[m].netto;
-        bool known = c ? c->kind != CELL_UNKNOWN : v->sums[m].known;
+        bool known =
+            c ? c->kind != CELL_UNKNOWN && !c->partial : v->sums[m].known;
         if (c && c->kind == CELL_NOT_ASKED)
             continue;
         month_text(v->months[m], month);

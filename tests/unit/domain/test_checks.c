@@ -74,10 +74,11 @@ static void
 test_change_in_numbers(void **state)
 {
     (void)state;
-    struct month_cell amount = {CELL_AMOUNT, {100000, true}};
-    struct month_cell more = {CELL_AMOUNT, {100500, true}};
-    struct month_cell zero = {CELL_ZERO, {0}}, unknown = {CELL_UNKNOWN, {0}},
-                      other = {CELL_NOT_ASKED, {0}};
+    struct month_cell amount = {.kind = CELL_AMOUNT, .sum = {100000, true}};
+    struct month_cell more = {.kind = CELL_AMOUNT, .sum = {100500, true}};
+    struct month_cell zero = {.kind = CELL_ZERO},
+                      unknown = {.kind = CELL_UNKNOWN},
+                      other = {.kind = CELL_NOT_ASKED};
     struct money kr;
     int percent;
     bool has;
@@ -91,8 +92,9 @@ test_change_in_numbers(void **state)
     assert_int_equal(percent, -100);
     assert_false(overview_change(&unknown, &more, &kr, &percent, &has));
     assert_false(overview_change(&amount, &other, &kr, &percent, &has));
-    struct month_cell most = {CELL_AMOUNT, {MONEY_MAX_ORE, true}};
-    struct month_cell least = {CELL_AMOUNT, {1, true}};
+    struct month_cell most = {.kind = CELL_AMOUNT,
+                              .sum = {MONEY_MAX_ORE, true}};
+    struct month_cell least = {.kind = CELL_AMOUNT, .sum = {1, true}};
     assert_true(overview_change(&least, &most, &kr, &percent, &has));
     assert_int_equal(percent, 999999);
 }
