@@ -4,7 +4,8 @@
  * peer's uid is known; a ceiling, a time limit, a peer that leaves and a
  * socket that is in use are each told apart; a fetch that is cancelled or
  * outlived by its fetcher is dropped; plain http is refused off
- * loopback. Leaves out: TLS (contract tests with a server of its own).
+ * loopback; the ceiling of open files is raised. Leaves out: TLS (contract
+ * tests with a server of its own).
  */
 #include "config.h"
 
@@ -19,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -236,6 +238,23 @@ test_plain_http_only_on_loopback(void **state)
     }
 }
 
+static void
+test_raise_files(void **state)
+{
+    (void)state;
+    struct rlimit old, low;
+    getrlimit(RLIMIT_NOFILE, &old);
+    low = old;
+    low.rlim_cur = 100;
+    setrlimit(RLIMIT_NOFILE, &low);
+    long n = server_raise_files();
+    getrlimit(RLIMIT_NOFILE, &low);
+    setrlimit(RLIMIT_NOFILE, &old);
+    assert_true(n == (long)low.rlim_cur);
+    assert_true(n > 100);
+    assert_true(low.rlim_max == old.rlim_max);
+}
+
 int
 main(void)
 {
@@ -250,6 +269,7 @@ main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(test_plain_http_only_on_loopback, setup,
                                         teardown),
+        cmocka_unit_test(test_raise_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
