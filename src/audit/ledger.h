@@ -90,7 +90,7 @@ struct ledger_post {
 /* What became of a post. ERR_NONCE, ERR_COMMIT, ERR_SIGNATURE, ERR_FORSAKRAN
  * (no such försäkran here, or not this key), ERR_BAD_INPUT (not canonical,
  * other log or mode, a type it may not write, a reference that is not there,
- * an intent closed before), ERR_LOG_BROKEN (the client has seen another log),
+ * an intent closed before), ERR_SEEN (the client has seen another log),
  * ERR_LOG, ERR_IO. A post that fails leaves the others as they are. */
 struct ledger_result {
     enum err_code code;

@@ -179,11 +179,11 @@ test_what_may_not_be_written(void **state)
     a = good;
     a.seen_root[0] ^= 1;
     fixture_sign(x, &a, &post, &author);
-    assert_int_equal(append_one(x, &post, &r), ERR_LOG_BROKEN);
+    assert_int_equal(append_one(x, &post, &r), ERR_SEEN);
     a = good;
     a.seen_size += 1;
     fixture_sign(x, &a, &post, &author);
-    assert_int_equal(append_one(x, &post, &r), ERR_LOG_BROKEN);
+    assert_int_equal(append_one(x, &post, &r), ERR_SEEN);
     a = good;
     a.has_ref = true; /* entry 0 with a hash that is not its own */
     fixture_sign(x, &a, &post, &author);
