@@ -81,6 +81,17 @@ conclude_af(struct rows *r, const struct answer *a)
     return rows_printf(r, "%s.", line);
 }
 
+/* A refusal is a decision too, but nothing that runs. */
+static bool
+refused(const struct decision *d)
+{
+    static const char *const words[] = {"avslag", "avvisat", "avskrivet"};
+    for (size_t i = 0; d->lage && i < sizeof words / sizeof *words; i++)
+        if (strcasestr(d->lage, words[i]))
+            return true;
+    return false;
+}
+
 /* Names once each benefit that runs or was paid in the last 31 days. */
 static const char *
 running(struct rows *r, const struct source_answer *of, struct date today)
@@ -88,7 +99,7 @@ running(struct rows *r, const struct source_answer *of, struct date today)
     const char *list = "";
     struct date since = date_add(today, -31);
     for (const struct decision *d = of->decisions; d; d = d->next)
-        if (!d->utan_beslut && !strcmp(d->slag, "beslut") &&
+        if (!d->utan_beslut && !strcmp(d->slag, "beslut") && !refused(d) &&
             !rows_decision_ended(d, today) && !strstr(list, d->forman))
             list = rows_join(r->arena, list, d->forman);
     for (const struct payment *p = of->payments; p; p = p->next)

@@ -3,7 +3,8 @@
  * One answer in its forms: the panes' rows, the overview, text and sentences
  * of the full answer against goldens (texts untranslated), and for generated
  * answers that no "0" stands for a source that did not answer, and that no
- * form shows a place before it may. Leaves out: layout on a screen, the
+ * form shows a place before it may; a field is labelled by where it stands,
+ * a bare code in its benefit's words. Leaves out: layout on a screen, the
  * Swedish words (tests/lint/catalogue.sh), JSON (tests/unit/cli/test_same).
  */
 #include "config.h"
@@ -288,14 +289,80 @@ test_words(void **state)
     answer_free(&a);
 }
 
+static struct fact *
+add(struct arena *a, struct fact *to, enum fact_kind k, const char *name,
+    const char *text)
+{
+    struct fact *f = fact_new(a, k, name, text);
+    fact_add(to, f);
+    return f;
+}
+
+/* The row of facts whose contract's name is `code`, the n-th such. */
+static const struct row *
+fact_row(const struct rows *r, const char *code, int n)
+{
+    for (int i = 0; i < r->n; i++)
+        if (!strcmp(r->row[i].code, code) && n-- == 0)
+            return &r->row[i];
+    fail_msg("no row %s", code);
+    return NULL;
+}
+
+/* A name that stands in several places is labelled by where it stands, and a
+ * code without words gets those of its own benefit. */
+static void
+test_labels_and_codes(void **state)
+{
+    (void)state;
+    struct answer *a = answers_rich();
+    struct arena *m = a->arena;
+    struct fact *top = fact_new(m, FACT_OBJECT, NULL, NULL);
+    struct fact *info = add(m, top, FACT_OBJECT, "formansinformation", NULL);
+    struct fact *sgi =
+        add(m, info, FACT_OBJECT, "sjukpenninggrundandeInkomstuppgift", NULL);
+    add(m, sgi, FACT_TEXT, "dagar", "260");
+    struct fact *omv =
+        add(m, info, FACT_OBJECT, "omvardnadsbidragsarende", NULL);
+    struct fact *beslut = add(m, omv, FACT_OBJECT, "beslut", NULL);
+    add(m, beslut, FACT_TEXT, "dagar", "12");
+    struct fact *utfall = add(m, beslut, FACT_OBJECT, "beslutsutfall", NULL);
+    add(m, utfall, FACT_TEXT, "id", "5");
+    struct fact *status = add(m, beslut, FACT_OBJECT, "beslutstatus", NULL);
+    add(m, status, FACT_TEXT, "id", "S");
+    add(m, status, FACT_TEXT, "beskrivning", "Slutligt");
+    struct fact *sjp = add(m, info, FACT_OBJECT, "sjukpenningarende", NULL);
+    add(m, sjp, FACT_TEXT, "beslutsutfall", "BEVILJAN");
+    struct fact *other = add(m, info, FACT_OBJECT, "ovrigt", NULL);
+    add(m, other, FACT_TEXT, "dagar", "7");
+    a->of[SOURCE_FK].facts = top;
+    struct rows_options o = options(a);
+    struct rows *r = rows_facts(a, SOURCE_FK, &o);
+    assert_string_equal(fact_row(r, "dagar", 0)->label, "Årsarbetstid i dagar");
+    assert_string_equal(fact_row(r, "dagar", 1)->label, "Ersatta dagar");
+    assert_string_equal(fact_row(r, "id", 0)->text, "avvisat (5)");
+    assert_string_equal(fact_row(r, "id", 1)->text, "S");
+    assert_string_equal(fact_row(r, "beskrivning", 0)->text, "Slutligt");
+    assert_string_equal(fact_row(r, "beslutsutfall", 1)->text,
+                        "beviljat (BEVILJAN)");
+    assert_string_equal(fact_row(r, "sjukpenningarende", 0)->label,
+                        "Sjukpenning");
+    rows_free(&r);
+    answer_free(&a);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_text),          cmocka_unit_test(test_panes),
-        cmocka_unit_test(test_overview),      cmocka_unit_test(test_sentences),
-        cmocka_unit_test(test_no_false_zero), cmocka_unit_test(test_places),
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_panes),
+        cmocka_unit_test(test_overview),
+        cmocka_unit_test(test_sentences),
+        cmocka_unit_test(test_no_false_zero),
+        cmocka_unit_test(test_places),
         cmocka_unit_test(test_words),
+        cmocka_unit_test(test_labels_and_codes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
