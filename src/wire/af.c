@@ -18,6 +18,10 @@ static void
 read_decisions(struct part *p, const struct xml_node *info)
 {
     const struct xml_node *list = xml_child_ns(info, ns, "EkonomiskaBeslut");
+    const struct xml_node *other = xml_first(list ? list : info);
+    for (; other; other = other->next) /* not empty, and not what we know */
+        if (strcmp(other->name, "Beslut") != 0 || strcmp(other->ns, ns) != 0)
+            p->seen |= SEEN_UNSURE;
     for (const struct xml_node *b = xml_child_ns(list, ns, "Beslut"); b;
          b = xml_again(b)) {
         struct decision *d = part_decision(
@@ -58,7 +62,7 @@ af_read(struct part *p, const struct xml_node *data)
     part_person(p, xml_text(svar, "IdentitetsbeteckningFysiskPerson"));
     read_status(p, svar);
     const char *flag = xml_text(svar, "Sekretessmarkering");
-    p->out->shielded = part_true(flag);
+    p->out->shielded = part_flag(flag);
     if (p->out->shielded)
         p->out->flag = part_word(p, flag);
     if (part_either(p, xml_text(svar, "Fornamn"), xml_text(svar, "Efternamn")))

@@ -41,17 +41,19 @@ lefi_amount(struct part *p, struct payment *pay, const cJSON *belopp)
 {
     const cJSON *sum =
         cJSON_IsObject(belopp) ? json_get(belopp, "summa") : belopp;
+    const cJSON *valuta = json_get(belopp, "valuta");
+    const char *currency = json_text(valuta);
     struct money m;
-    if (cJSON_IsNumber(sum) && strpbrk(sum->valuestring, "eE") &&
-        money_of_double(&m, sum->valuedouble))
-        return m;
-    const char *currency = json_member(belopp, "valuta");
-    if (currency && *currency && strcmp(currency, "SEK") != 0) {
+    if (currency ? *currency && strcmp(currency, "SEK") != 0
+                 : valuta && !cJSON_IsNull(valuta)) {
         p->seen |= SEEN_UNREAD; /* not kronor: shown among the facts */
         if (pay)
             pay->marks |= MARK_BELOPP_OLASLIGT;
         return MONEY_NONE;
     }
+    if (cJSON_IsNumber(sum) && strpbrk(sum->valuestring, "eE") &&
+        money_of_double(&m, sum->valuedouble))
+        return m;
     if (sum && !cJSON_IsNull(sum) && !json_text(sum))
         p->seen |= SEEN_UNREAD;
     return part_money(p, pay, json_text(sum));
@@ -190,10 +192,24 @@ read_person(struct part *p, const cJSON *g)
     }
     p->seen |= SEEN_KNOWN;
     part_person(p, json_member(one, "personnummer"));
-    const char *flag = json_member(one, "skyddad");
-    if (part_true(flag)) {
-        p->out->shielded = true;
-        p->out->flag = part_word(p, flag);
+}
+
+/* The sign of protection of the person, and of everyone else the answer
+ * names (LefiPerson: a child, the other parent): one address may be theirs
+ * too. What does not say no says yes. */
+static void
+read_signs(struct part *p, const cJSON *j)
+{
+    for (; j; j = j->next) {
+        const char *text = json_text(j);
+        if (j->string && !strcmp(j->string, "skyddad") &&
+            (text ? part_flag(text) : !cJSON_IsNull(j))) {
+            p->out->shielded = true;
+            if (!p->out->flag)
+                p->out->flag = part_word(p, text);
+        }
+        if (j->child) /* depth is bounded */
+            read_signs(p, j->child);
     }
 }
 
@@ -201,6 +217,7 @@ void
 lefi_fk_read(struct part *p, const cJSON *lefi)
 {
     const cJSON *info = json_get(lefi, "formansinformation"), *m;
+    read_signs(p, lefi->child);
     if (!cJSON_IsObject(info)) {
         if (info && !cJSON_IsNull(info))
             p->seen |= SEEN_UNREAD;

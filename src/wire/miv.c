@@ -13,12 +13,6 @@
 static const char *const spaces[] = {
     "", "http://schema.migrationsverket.se/ssbtek/1/", NULL};
 
-static bool
-is_nil(const struct xml_node *n)
-{
-    return !xml_first(n) && part_true(xml_attr(n, "nil"));
-}
-
 static void
 read_matter(struct part *p, const struct xml_node *s)
 {
@@ -54,18 +48,18 @@ miv_read(struct part *p, const struct xml_node *data)
 {
     const struct xml_node *r = xml_child(data, "response");
     p->out->facts = part_facts_xml(p, data, spaces);
-    if (!r || xml_again(r) || is_nil(r))
+    if (!r || xml_again(r) || part_nil(r))
         return;
     p->seen |= SEEN_READ;
     part_person(p, xml_text(r, "personnummer"));
     const struct xml_node *list = xml_child(r, "svarCollection");
     if (!list || xml_again(list))
         return;
-    p->seen |= SEEN_LIST;
+    part_list(p, list);
     for (const struct xml_node *s = list->child; s; s = s->next) {
         if (s->attr)
             continue;
-        if (strcmp(s->name, "svar") != 0 || is_nil(s))
+        if (strcmp(s->name, "svar") != 0 || part_nil(s))
             p->seen |= SEEN_UNSURE; /* a matter that says nothing */
         else
             read_matter(p, s);

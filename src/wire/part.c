@@ -125,8 +125,12 @@ part_end(struct part *p)
         o->confirmed = CONFIRMED_NEJ;
         return;
     }
-    for (const struct payment *q = o->payments; q; q = q->next)
-        n++;
+    for (const struct payment *q = o->payments; q; q = q->next, n++)
+        if (q->marks & MARK_DATUM_OLASLIGT && date_none(q->date))
+            p->seen |= SEEN_UNREAD; /* money of a month that cannot be told */
+    if (o->missing && source_row(p->source)->money &&
+        p->seen & (SEEN_UNREAD | SEEN_UNSURE)) /* not all of it is named */
+        part_missing(p, NULL, NULL, _("could not be read"));
     for (const struct decision *d = o->decisions; d; d = d->next)
         n++;
     if (n)
@@ -193,11 +197,9 @@ part_missing(struct part *p, const char *kod, const char *namn,
     struct missing *m = take(p, sizeof *m);
     if (!m)
         return;
-    *m = (struct missing){NULL, kod ? kod : "",
-                          namn  ? namn
-                          : kod ? kod
-                                : "",
-                          orsak ? orsak : ""};
+    if (!namn)
+        namn = kod ? kod : _("a part that is not named");
+    *m = (struct missing){NULL, kod ? kod : "", namn, orsak ? orsak : ""};
     *p->missing_end = m;
     p->missing_end = &m->next;
 }
@@ -417,6 +419,35 @@ part_person(struct part *p, const char *digits)
                 : n == 10 ? personnummer_is_csn(who, "", d)
                           : false;
     p->seen |= same ? SEEN_PERSON : SEEN_OTHER;
+}
+
+bool
+part_nil(const struct xml_node *n)
+{
+    return !xml_first(n) && part_true(xml_attr(n, "nil"));
+}
+
+void
+part_list(struct part *p, const struct xml_node *n)
+{
+    if (part_nil(n))
+        return;
+    if (n->text)
+        p->seen |= SEEN_UNSURE;
+    p->seen |= SEEN_LIST;
+}
+
+bool
+part_flag(const char *s)
+{
+    char word[6] = "";
+    if (!s)
+        return false;
+    s += strspn(s, " \t\r\n");
+    size_t n = strcspn(s, " \t\r\n");
+    if (n < sizeof word)
+        memcpy(word, s, n);
+    return *s && strcasecmp(word, "false") != 0 && strcmp(word, "0") != 0;
 }
 
 bool

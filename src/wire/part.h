@@ -93,6 +93,16 @@ void part_person(struct part *p, const char *digits);
 /* xs:boolean that is true. */
 bool part_true(const char *s);
 
+/* A sign of protection: whatever came that does not say no. */
+bool part_flag(const char *s);
+
+/* An element that says by xsi:nil that it holds nothing at all. */
+bool part_nil(const struct xml_node *n);
+
+/* The list whose emptiness would be proof: SEEN_LIST. One that is nil is none;
+ * one that holds text is not known to be empty. */
+void part_list(struct part *p, const struct xml_node *n);
+
 /* `uppgifter` of an element's or object's members, by fields.def. `ns` ends
  * with NULL: the namespaces the contract has; NULL: any. `name`: the member
  * that j stands under. */

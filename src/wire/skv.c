@@ -49,7 +49,7 @@ read_document(struct part *p, const struct xml_node *root)
     p->seen |= SEEN_READ;
     if (!list || xml_again(list))
         return;
-    p->seen |= SEEN_LIST;
+    part_list(p, list);
     for (const struct xml_node *u = xml_first(list); u; u = u->next) {
         if (strcmp(u->name, "Personuppgift") != 0) {
             p->seen |= SEEN_UNREAD;

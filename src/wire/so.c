@@ -27,13 +27,16 @@ read_payment(struct part *p, const struct xml_node *u, const char *fund)
     pay->till = part_period(p, pay, xml_text(u, "AvserTom"));
     pay->dagar = part_word(p, xml_text(u, "Ersattningsdagar"));
     pay->efter_skatt = part_money(p, pay, xml_text(u, "NettoEfterSkatt"));
-    pay->netto = part_money(p, pay, xml_text(u, "NettoEfterAvdrag"));
+    const char *paid = xml_text(u, "NettoEfterAvdrag");
+    pay->netto = part_money(p, pay, paid);
     if (pay->netto.given && pay->efter_skatt.given) {
         pay->avdrag = money_sub(pay->efter_skatt, pay->netto);
         if (pay->avdrag.ore)
             pay->marks |= MARK_AVDRAG_OVRIGT;
     }
-    if (!pay->netto.given && pay->efter_skatt.given) {
+    /* One that came and cannot be read is unknown, not what it was before
+     * deductions. */
+    if (pay->efter_skatt.given && (!paid || !paid[strspn(paid, " \t\r\n")])) {
         pay->netto = pay->efter_skatt;
         pay->marks |= MARK_EFTER_SKATT;
     }
@@ -76,8 +79,11 @@ read_fund(struct part *p, const struct xml_node *f)
         part_word(p, xml_text(f, "StatusSvarandeOrganisation"));
     bool rows = false;
     for (const struct xml_node *c = xml_first(f); c; c = c->next) {
-        if (c->attr || strcmp(c->ns, ns) != 0)
+        if (strcmp(c->ns, ns) != 0) {
+            if (xml_first(c)) /* may be a payment by another contract */
+                p->seen |= SEEN_UNREAD;
             continue;
+        }
         if (!strcmp(c->name, "Utbetalningar")) {
             read_payment(p, c, name);
             rows = true;
@@ -89,6 +95,8 @@ read_fund(struct part *p, const struct xml_node *f)
             d->till = part_date(NULL, xml_text(c, "AvstangdTom"));
             d->lage = name;
             rows = true;
+        } else if (xml_first(c) && strcmp(c->name, "AnsoktOmErsattning") != 0) {
+            p->seen |= SEEN_UNREAD; /* rows of a kind nobody knew */
         }
     }
     if (read_application(p, f))
@@ -114,7 +122,7 @@ so_read(struct part *p, const struct xml_node *data)
     part_person(p, who ? who->text : NULL);
     if (!list || xml_again(list))
         return;
-    p->seen |= SEEN_LIST;
+    part_list(p, list);
     for (const struct xml_node *c = list->child; c; c = c->next) {
         if (c->attr)
             continue;

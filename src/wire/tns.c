@@ -40,8 +40,10 @@ tns_read(struct part *p, const struct xml_node *data)
         part_fault(p, "TNS", word, NULL);
     if (!held || xml_again(held))
         return;
-    p->seen |= SEEN_LIST;
+    part_list(p, held);
     for (const struct xml_node *c = xml_first(held); c; c = c->next)
         if (!strcmp(c->name, "fordon"))
             p->rows++;
+    if (!p->rows && xml_first(held)) /* not empty, and no vehicle we know */
+        p->seen |= SEEN_UNSURE;
 }

@@ -106,6 +106,12 @@ static const struct row rows[] = {
      AF("<a:IdentitetsbeteckningFysiskPerson>197407029284"
         "</a:IdentitetsbeteckningFysiskPerson>" AF_OK),
      STATE_FEL},
+    {"af decisions of another kind", SOURCE_AF,
+     AF(AF_ME "<a:BeslutInfo><a:NyaBeslut/></a:BeslutInfo>" AF_OK),
+     STATE_DELSVAR},
+    {"af empty decisions", SOURCE_AF,
+     AF(AF_ME "<a:BeslutInfo><a:EkonomiskaBeslut/></a:BeslutInfo>" AF_OK),
+     STATE_INGA_UPPGIFTER},
     {"af other namespace", SOURCE_AF,
      "<a:Svar xmlns:a='urn:x'>" AF_ME AF_OK "</a:Svar>", STATE_OLASLIGT},
     {"af twice", SOURCE_AF, AF(AF_ME AF_OK) AF(AF_ME AF_OK), STATE_OLASLIGT},
@@ -176,6 +182,18 @@ static const struct row rows[] = {
     {"fk payment without amount", SOURCE_FK,
      LEFI("\"formansinformation\":{\"utbetalningsuppgift\":[{}]}"),
      STATE_DELSVAR},
+    {"fk date that is none", SOURCE_FK,
+     LEFI("\"formansinformation\":{\"utbetalningsuppgift\":[{\"datum\":"
+          "\"31/10\",\"nettobelopp\":{\"summa\":5}}]}"),
+     STATE_DELSVAR},
+    {"fk other currency", SOURCE_FK,
+     LEFI("\"formansinformation\":{\"utbetalningsuppgift\":[{"
+          "\"nettobelopp\":{\"summa\":1e3,\"valuta\":\"EUR\"}}]}"),
+     STATE_DELSVAR},
+    {"fk currency that is no text", SOURCE_FK,
+     LEFI("\"formansinformation\":{\"utbetalningsuppgift\":[{"
+          "\"nettobelopp\":{\"summa\":1,\"valuta\":{\"kod\":\"EUR\"}}}]}"),
+     STATE_DELSVAR},
     {"fk gap", SOURCE_FK,
      LEFI("\"formansinformation\":{}," GAP("formansinformation", "formansgrupp",
                                            "FK:BOB", "INTERNT_FEL")),
@@ -219,6 +237,8 @@ static const struct row rows[] = {
      STATE_INGA_UPPGIFTER},
     {"skv person", SOURCE_SKV,
      SKV("<PersonuppgiftLista>" SKV_ME "</PersonuppgiftLista>"), STATE_SVAR},
+    {"skv text in the list", SOURCE_SKV,
+     SKV("<PersonuppgiftLista>Fel</PersonuppgiftLista>"), STATE_DELSVAR},
     {"skv no list", SOURCE_SKV, SKV(""), STATE_DELSVAR},
     {"skv other", SOURCE_SKV,
      SKV("<PersonuppgiftLista><Personuppgift>"
@@ -255,6 +275,22 @@ static const struct row rows[] = {
     {"so one of two", SOURCE_SO,
      SO_ME SO_LIST(FUND("1", SO_PAID) FUND("9", "")), STATE_DELSVAR},
     {"so unknown member", SOURCE_SO, SO_ME SO_LIST("<i:Ny/>"), STATE_DELSVAR},
+    {"so text in the list", SOURCE_SO, SO_ME SO_LIST("Tekniskt fel"),
+     STATE_DELSVAR},
+    {"so nil list", SOURCE_SO,
+     SO_ME "<i:ArbetsloshetsersattningLista " SO_NS
+           " xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'"
+           " xsi:nil='true'/>",
+     STATE_DELSVAR},
+    {"so payments of another contract", SOURCE_SO,
+     SO_ME SO_LIST(FUND("1", "<Utbetalningar><NettoEfterAvdrag>1"
+                             "</NettoEfterAvdrag></Utbetalningar>")),
+     STATE_DELSVAR},
+    {"so rows of another kind", SOURCE_SO,
+     SO_ME SO_LIST(FUND("1", "<i:Retro><i:Belopp>1</i:Belopp></i:Retro>")),
+     STATE_DELSVAR},
+    {"so a new field", SOURCE_SO, SO_ME SO_LIST(FUND("1", "<i:Ny>1</i:Ny>")),
+     STATE_INGA_UPPGIFTER},
     {"so no list", SOURCE_SO, SO_ME, STATE_DELSVAR},
     {"so other", SOURCE_SO,
      "<i:IdentificationNumber " SO_NS
@@ -266,6 +302,10 @@ static const struct row rows[] = {
      TNS("<resultat" TNS_NS ">OK</resultat><fordonsinnehav" TNS_NS "/>"),
      STATE_INGA_UPPGIFTER},
     {"tns no list", SOURCE_TNS, TNS("<resultat" TNS_NS ">OK</resultat>"),
+     STATE_DELSVAR},
+    {"tns another kind of vehicle", SOURCE_TNS,
+     TNS("<resultat" TNS_NS ">OK</resultat><fordonsinnehav" TNS_NS
+         "><slapvagn/></fordonsinnehav>"),
      STATE_DELSVAR},
     {"tns fel", SOURCE_TNS,
      TNS("<resultat" TNS_NS ">FEL</resultat><fordonsinnehav" TNS_NS "/>"),
@@ -316,6 +356,100 @@ test_each_near_miss(void **state)
             assert_null(s->raw);
             assert_null(s->payments);
         }
+        answer_free(&a);
+    }
+}
+
+/* Doubt beside a gap that is named is a gap of its own. */
+static void
+test_unread_beside_a_named_gap(void **state)
+{
+    (void)state;
+    struct question q = fixture_question();
+    struct answer *a = fixture_one(
+        &q, SOURCE_FK,
+        LEFI("\"formansinformation\":{\"utbetalningsuppgift\":[null]}," GAP(
+            "formansinformation", "formansgrupp", "FK:BOB", "INTERNT_FEL")));
+    const struct missing *m = a->of[SOURCE_FK].missing;
+    assert_int_equal(a->of[SOURCE_FK].state, STATE_DELSVAR);
+    assert_string_equal(m->kod, "FK:BOB");
+    assert_non_null(m->next); /* so that no benefit is taken to be whole */
+    assert_string_equal(m->next->kod, "");
+    assert_true(*m->next->namn);
+    answer_free(&a);
+}
+
+/* What was paid out came and cannot be read: the amount before deductions is
+ * another one. */
+static void
+test_unread_amount_is_not_the_other_one(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *paid;
+        bool given;
+    } of[] = {{"<i:NettoEfterAvdrag>4 310:-</i:NettoEfterAvdrag>", false},
+              {"<i:NettoEfterAvdrag> </i:NettoEfterAvdrag>", true},
+              {"", true}};
+    struct question q = fixture_question();
+    for (size_t i = 0; i < 3; i++) {
+        char data[1024];
+        snprintf(data, sizeof data, "%s%s%s%s",
+                 SO_ME
+                 "<i:Arbetsloshetsersattn"
+                 "ingLista " SO_NS "><i:Arbetsloshetsersattning><i:Utbetalning"
+                 "ar><i:Utbetalningsdatum>2026-10-01</i:Utbetalningsdatum>"
+                 "<i:NettoEfterSkatt>5000</i:NettoEfterSkatt>",
+                 of[i].paid, "</i:Utbetalningar></i:Arbetsloshetsersattning>",
+                 "</i:ArbetsloshetsersattningLista>");
+        struct answer *a = fixture_one(&q, SOURCE_SO, data);
+        const struct payment *p = a->of[SOURCE_SO].payments;
+        assert_int_equal(p->netto.given, of[i].given);
+        assert_int_equal(p->efter_skatt.ore, 500000);
+        assert_int_equal(!!(p->marks & MARK_EFTER_SKATT), of[i].given);
+        assert_int_equal(a->of[SOURCE_SO].state,
+                         of[i].given ? STATE_SVAR : STATE_DELSVAR);
+        answer_free(&a);
+    }
+}
+
+/* A sign of protection that does not say no says yes, whoever it is of. */
+static void
+test_signs_of_protection(void **state)
+{
+    (void)state;
+#define GEPI(x)                                                                \
+    LEFI("\"formansinformation\":{\"generellPersoninformation\":{"             \
+         "\"personnummer\":\"" PERSON "\"" x "}}")
+    static const struct {
+        enum source_id source;
+        const char *data;
+        bool shielded;
+    } of[] = {
+        {SOURCE_AF, AF(AF_ME AF_OK), false},
+        {SOURCE_AF,
+         AF(AF_ME "<a:Sekretessmarkering>false</a:Sekretessmarkering>" AF_OK),
+         false},
+        {SOURCE_AF,
+         AF(AF_ME "<a:Sekretessmarkering>TRUE</a:Sekretessmarkering>" AF_OK),
+         true},
+        {SOURCE_AF,
+         AF(AF_ME "<a:Sekretessmarkering>Ja</a:Sekretessmarkering>" AF_OK),
+         true},
+        {SOURCE_FK, GEPI(",\"skyddad\":false"), false},
+        {SOURCE_FK, GEPI(",\"skyddad\":null"), false},
+        {SOURCE_FK, GEPI(",\"skyddad\":\"false\""), false},
+        {SOURCE_FK, GEPI(",\"skyddad\":true"), true},
+        {SOURCE_FK, GEPI(",\"skyddad\":\"J\""), true},
+        {SOURCE_FK, GEPI(",\"skyddad\":[true]"), true},
+        {SOURCE_FK, GEPI(",\"skyddad\":false,\"barn\":[{\"skyddad\":true}]"),
+         true}};
+#undef GEPI
+    struct question q = fixture_question();
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+        struct answer *a = fixture_one(&q, of[i].source, of[i].data);
+        if (a->of[of[i].source].shielded != of[i].shielded)
+            fail_msg("sign %zu", i);
         answer_free(&a);
     }
 }
@@ -385,6 +519,9 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_near_miss),
+        cmocka_unit_test(test_unread_beside_a_named_gap),
+        cmocka_unit_test(test_unread_amount_is_not_the_other_one),
+        cmocka_unit_test(test_signs_of_protection),
         cmocka_unit_test(test_samordningsnummer),
         cmocka_unit_test(test_codes_can_be_set),
         cmocka_unit_test(test_not_asked_stays_so),
