@@ -351,6 +351,7 @@ client_new(struct event_base *base, const struct client_options *o,
     c->base = base;
     c->fetcher = fetcher_new(base);
     c->child_out = -1;
+    c->use_fd = -1;
     snprintf(c->konto, sizeof c->konto, "%s", o->konto ? o->konto : "");
     snprintf(c->losen_fil, sizeof c->losen_fil, "%s",
              o->losen_fil ? o->losen_fil : "");

@@ -37,6 +37,7 @@ struct client {
     bool training;        /* the private instance */
     pid_t child;          /* its enfragad, or 0 */
     int child_out;        /* its stdout, or -1 */
+    int use_fd;           /* our share in it (start_private), or -1 */
     struct vkey log_vkey; /* pinned */
     struct client_status status;
     struct client_me me;

@@ -182,9 +182,11 @@ spawn(const struct client *c, const char *const argv[], int *out)
         sigset_t none; /* the worker that forks has all signals blocked */
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, NULL);
-        prctl(PR_SET_PDEATHSIG, SIGTERM);
-        if (getppid() != parent)
-            _exit(127);
+        if (!out) { /* an init ends with us; who serves, with its last user */
+            prctl(PR_SET_PDEATHSIG, SIGTERM);
+            if (getppid() != parent)
+                _exit(127);
+        }
         dup2(null, STDIN_FILENO);
         dup2(out ? pipes[1] : said, STDOUT_FILENO);
         dup2(said, STDERR_FILENO);
@@ -238,6 +240,24 @@ make_instance(const struct client *c, const char *enfragad, struct err *e)
                    c->dir, c->dir);
 }
 
+static void
+end_child(struct client *c)
+{
+    struct timespec ten_ms = {.tv_nsec = 10000000};
+    int status;
+    kill(c->child, SIGTERM);
+    for (int left = STOP_MS; left > 0; left -= 10) {
+        if (waitpid(c->child, &status, WNOHANG) != 0) {
+            c->child = 0;
+            return;
+        }
+        nanosleep(&ten_ms, NULL);
+    }
+    kill(c->child, SIGKILL);
+    waitpid(c->child, &status, 0);
+    c->child = 0;
+}
+
 /* Reads "redo SOCKET" from the child. */
 static enum err_code
 await_ready(struct client *c, int fd, struct err *e)
@@ -258,7 +278,7 @@ await_ready(struct client *c, int fd, struct err *e)
     }
     if (!strncmp(line, "redo ", 5))
         return ERR_OK;
-    start_stop(c);
+    end_child(c);
     return err_set(e, ERR_NET,
                    _("the training's enfragad did not start; %s.log says why"),
                    c->dir);
@@ -278,15 +298,37 @@ start_child(struct client *c, const char *enfragad, struct err *e)
     return await_ready(c, out, e);
 }
 
+/* Says that this enfraga uses the private enfragad, whoever started it, until
+ * client_free. Waits for one that is ending: it holds the lock alone. */
+static enum err_code
+take_use(struct client *c, struct err *e)
+{
+    char path[600];
+    if (c->use_fd >= 0)
+        return ERR_OK;
+    snprintf(path, sizeof path, "%s.use", c->dir);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), got = -1;
+    while (fd >= 0 && (got = flock(fd, LOCK_SH)) < 0 && errno == EINTR)
+        ;
+    if (got == 0) {
+        c->use_fd = fd;
+        return ERR_OK;
+    }
+    enum err_code code = err_errno(e, ERR_IO, "%s", path);
+    if (fd >= 0)
+        close(fd);
+    return code;
+}
+
 /* One at a time: two that start together must not both make the instance. */
 enum err_code
 start_private(struct client *c, struct err *e)
 {
     char lock[600], conf[600], enfragad[1024];
-    if (answers(c->socket))
-        return ERR_OK;
     enum err_code code = make_parents(c->dir, e);
-    if (code)
+    if (!code)
+        code = take_use(c, e);
+    if (code || answers(c->socket))
         return code;
     snprintf(lock, sizeof lock, "%s.start", c->dir);
     int fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -305,25 +347,19 @@ start_private(struct client *c, struct err *e)
     return code;
 }
 
+/* The last user ends it; before that it stays, also without who started it,
+ * and ends by itself when the last has gone. */
 void
 start_stop(struct client *c)
 {
-    struct timespec ten_ms = {.tv_nsec = 10000000};
-    int status;
     if (c->child_out >= 0)
         close(c->child_out);
     c->child_out = -1;
-    if (c->child <= 0)
-        return;
-    kill(c->child, SIGTERM);
-    for (int left = STOP_MS; left > 0; left -= 10) {
-        if (waitpid(c->child, &status, WNOHANG) != 0) {
-            c->child = 0;
-            return;
-        }
-        nanosleep(&ten_ms, NULL);
-    }
-    kill(c->child, SIGKILL);
-    waitpid(c->child, &status, 0);
+    if (c->child > 0 &&
+        (c->use_fd < 0 || flock(c->use_fd, LOCK_EX | LOCK_NB) == 0))
+        end_child(c);
     c->child = 0;
+    if (c->use_fd >= 0)
+        close(c->use_fd);
+    c->use_fd = -1;
 }

@@ -14,12 +14,13 @@
 #include "training/training.h"
 
 #include <event2/event.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 struct options {
@@ -37,6 +38,40 @@ fail(enum err_code code, const struct err *e)
     return err_row(code)->exit;
 }
 
+/* A private enfragad ends with the last enfraga that uses it: each holds a
+ * share of this lock, which the system takes back however it ends. */
+struct users {
+    struct event *tick;
+    int fd;
+};
+
+static void
+on_users_tick(evutil_socket_t fd, short what, void *arg)
+{
+    struct users *u = arg;
+    (void)fd, (void)what;
+    if (flock(u->fd, LOCK_EX | LOCK_NB) == 0) {
+        event_del(u->tick);
+        kill(getpid(), SIGTERM); /* whoever comes now waits for our end */
+    }
+}
+
+static enum err_code
+users_watch(struct users *u, struct event_base *base, const char *dir,
+            struct err *e)
+{
+    char path[4096];
+    int n = snprintf(path, sizeof path, "%s.use", dir);
+    u->fd = n < (int)sizeof path
+                ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)
+                : -1;
+    if (u->fd < 0)
+        return err_errno(e, ERR_IO, "%s.use", dir);
+    u->tick = event_new(base, -1, EV_PERSIST, on_users_tick, u);
+    event_add(u->tick, &(struct timeval){1, 0});
+    return ERR_OK;
+}
+
 static int
 serve(const struct options *o)
 {
@@ -44,11 +79,11 @@ serve(const struct options *o)
     struct err e = {0};
     struct training *training = NULL;
     struct event_base *base = loop_new();
-    /* A private enfragad ends with the enfraga that started it. */
-    if (o->with_parent)
-        prctl(PR_SET_PDEATHSIG, SIGTERM);
+    struct users users = {.fd = -1};
     enum err_code code = base ? instance_open(&in, o->instance, &e)
                               : err_set(&e, ERR_INTERNAL, "no event loop");
+    if (base && !code && o->with_parent)
+        code = users_watch(&users, base, o->instance, &e);
     if (base && !code && in.upstream.kind == UPSTREAM_SIMULERING) {
         training = training_start(base, in.upstream.unix_socket, in.dir, &e);
         if (!training)
@@ -59,8 +94,12 @@ serve(const struct options *o)
     training_stop(&training);
     if (base) {
         instance_close(&in);
+        if (users.tick)
+            event_free(users.tick);
         event_base_free(base);
     }
+    if (users.fd >= 0)
+        close(users.fd);
     libevent_global_shutdown();
     return code ? fail(code, &e) : 0;
 }
