@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/text.h"
 
 #include <stdio.h>
@@ -32,16 +33,19 @@ print_case(const struct client_case *k)
 }
 
 static int
-search(struct cli *cli, char *typed)
+search(struct cli *cli, char *arg)
 {
     struct err e = {0};
     int n;
+    /* It may be a number or a name: out of the process list at once. */
+    char *typed = mem_strdup(arg);
+    memset(arg, 'x', strlen(arg));
     enum err_code code = cli_open(cli, true, &e);
-    if (!code) {
+    if (!code)
         client_search(cli->client, typed, NULL, NULL);
-        memset(typed, 'x', strlen(typed)); /* it may be a number or a name */
+    mem_free_str(&typed);
+    if (!code)
         code = client_wait(cli->client, &e);
-    }
     if (code)
         return cli_fail(code, &e);
     const struct client_case *list = client_case_list(cli->client, &n);
