@@ -17,6 +17,7 @@
 #include "cli/linear_own.h"
 
 #include <event2/event.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,22 +46,41 @@ read_line(char *out, size_t size)
     return true;
 }
 
-/* The passphrase is not echoed. */
+/* ---- the passphrase is not echoed; the terminal echoes again however it
+ * ends ---- */
+
+static const int enders[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+#define ENDERS (sizeof enders / sizeof *enders)
+static struct termios echoing;
+
+static void
+on_ender(int sig)
+{
+    tcsetattr(STDIN_FILENO, TCSANOW, &echoing);
+    raise(sig); /* SA_RESETHAND: the default now */
+}
+
 static bool
 read_secret(const char *prompt, char *out, size_t size)
 {
-    struct termios was, quiet;
-    bool tty = tcgetattr(STDIN_FILENO, &was) == 0;
+    struct sigaction sa = {.sa_handler = on_ender, .sa_flags = SA_RESETHAND};
+    struct sigaction stay = {.sa_handler = SIG_IGN}, before[ENDERS];
+    bool tty = tcgetattr(STDIN_FILENO, &echoing) == 0;
     fputs(prompt, stdout);
     fflush(stdout);
     if (tty) {
-        quiet = was;
+        struct termios quiet = echoing;
+        for (size_t i = 0; i < ENDERS; i++)
+            sigaction(enders[i], enders[i] == SIGTSTP ? &stay : &sa,
+                      &before[i]);
         quiet.c_lflag &= ~(tcflag_t)ECHO;
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
     }
     bool ok = read_line(out, size);
     if (tty) {
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &was);
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &echoing);
+        for (size_t i = 0; i < ENDERS; i++)
+            sigaction(enders[i], &before[i], NULL);
         putchar('\n');
     }
     return ok;
@@ -267,6 +287,8 @@ linear_mode(struct cli *cli)
     enum err_code code = cli_open(cli, false, &e);
     if (code)
         return cli_fail(code, &e);
+    /* A passphrase must not stay in stdin's buffer. */
+    setvbuf(stdin, NULL, _IONBF, 0);
     l.cli = cli;
     l.client = cli->client;
     buf_init(&l.last, 4 << 20);
