@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 struct wishes {
     bool linear, help, version;
@@ -131,12 +133,25 @@ run(struct cli *cli, const struct wishes *w, int argc, char **argv)
     return print_help(stderr);
 }
 
+/* Answers and keys live in memory alone: no core is written of them, and no
+ * other process of the account may look in. */
+static void
+keep_to_memory(void)
+{
+    struct rlimit none = {0};
+    setrlimit(RLIMIT_CORE, &none);
+#ifndef __SANITIZE_ADDRESS__ /* whose leak checker looks in */
+    prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
 int
 main(int argc, char **argv)
 {
     struct cli cli = {0};
     struct wishes w = {0};
     i18n_init();
+    keep_to_memory();
     signal(SIGPIPE, SIG_IGN);
     if (!read_options(&cli, &w, argc, argv))
         return print_help(stderr);
@@ -147,7 +162,9 @@ main(int argc, char **argv)
     libevent_global_shutdown();
     if (fflush(stdout) || ferror(stdout)) {
         fprintf(stderr, "enfraga: %s\n", _("the output could not be written"));
-        return leave ? leave : err_row(ERR_IO)->exit;
+        /* A cut answer is no answer, not one that is partial or empty. */
+        return leave <= err_row(ERR_CANCELLED)->exit ? err_row(ERR_IO)->exit
+                                                     : leave;
     }
     return leave;
 }
