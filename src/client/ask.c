@@ -22,6 +22,7 @@ struct ask {
     struct ask *next, **link;
     struct client *client;
     struct fetch *fetch;
+    struct call *refusal;  /* not sent: the next turn says so */
     struct answer *answer; /* NULL once taken */
     source_set asked, states, contents;
     struct buf line;  /* of the stream, not whole yet */
@@ -93,6 +94,8 @@ static enum err_code
 take_kvitto(struct ask *a, const cJSON *json, struct err *e)
 {
     struct kvitto k;
+    if (a->logged)
+        return err_set(e, ERR_PROTOCOL, "%s", _("a second receipt came"));
     enum err_code code = kvitto_read(&k, json, e);
     if (code)
         return code;
@@ -116,6 +119,9 @@ take_klar(struct ask *a, const cJSON *json, struct err *e)
 {
     struct klar k;
     uint8_t hash[HASH_SIZE];
+    if (!a->logged)
+        return err_set(e, ERR_PROTOCOL, "%s",
+                       _("the answer ended before its receipt"));
     enum err_code code = klar_read(&k, json, e);
     if (code)
         return code;
@@ -127,9 +133,11 @@ take_klar(struct ask *a, const cJSON *json, struct err *e)
                  (const struct hash_part[]){{k.salt, sizeof k.salt},
                                             {a->lines.data, a->lines.len}},
                  2);
-    if (memcmp(hash, k.hash, sizeof hash) != 0)
+    if (memcmp(hash, k.hash, sizeof hash) != 0) {
+        a->contents = 0; /* which part is not the logged one is not known */
         return err_set(e, ERR_PROTOCOL, "%s",
                        _("the answer is not the one whose hash was logged"));
+    }
     buf_done(&a->lines);
     a->klar = true;
     return ERR_OK;
@@ -165,6 +173,14 @@ take_part(struct ask *a, const char *line, size_t n, bool content,
     return ERR_OK;
 }
 
+/* The hash is closed: nothing that follows was logged. */
+static enum err_code
+after_klar(struct err *e)
+{
+    return err_set(e, ERR_PROTOCOL, "%s",
+                   _("more came after the end of the answer"));
+}
+
 static enum err_code
 take_other(struct ask *a, const char *line, size_t n, struct err *e)
 {
@@ -195,6 +211,8 @@ take_line(struct ask *a, const char *line, size_t n, struct err *e)
 {
     static const char svar[] = "{\"typ\":\"svar\",";
     static const char kalla[] = "{\"typ\":\"kalla\",";
+    if (n && a->klar)
+        return after_klar(e);
     if (n > sizeof svar && !memcmp(line, svar, sizeof svar - 1))
         return take_part(a, line, n, true, e);
     if (n > sizeof kalla && !memcmp(line, kalla, sizeof kalla - 1))
@@ -280,6 +298,7 @@ static void
 on_refused(void *arg, enum err_code code, const struct err *e)
 {
     struct ask *a = arg;
+    a->refusal = NULL;
     if (!a->client->freed && !a->over)
         finish(a, code, e);
 }
@@ -336,7 +355,7 @@ client_ask(struct client *c, const struct question *given, ask_event_fn *event,
     if (!code && !(a->fetch = fetch_start(c->fetcher, &o, &ops, a, &e)))
         code = e.code ? e.code : ERR_INTERNAL;
     if (code)
-        call_later(c, code, &e, on_refused, a);
+        a->refusal = call_later(c, code, &e, on_refused, a);
     return a;
 }
 
@@ -402,6 +421,8 @@ ask_free(struct ask **ap)
     *a->link = a->next;
     if (a->next)
         a->next->link = a->link;
+    if (a->refusal)
+        call_drop(a->refusal);
     if (a->reading && a->fetch)
         a->dead = true; /* on_done destroys it */
     else

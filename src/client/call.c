@@ -169,6 +169,12 @@ call_later(struct client *c, enum err_code code, const struct err *e,
 }
 
 void
+call_drop(struct call *l)
+{
+    l->done = NULL;
+}
+
+void
 call_own(struct call *l)
 {
     l->own = true;

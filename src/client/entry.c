@@ -80,6 +80,10 @@ receipt_check(struct client *c, const struct buf *bytes, uint64_t seq,
     if (!code && r.seq != seq)
         code = err_set(e, ERR_LOG_BROKEN, "%s",
                        _("the receipt is for another entry"));
+    if (!code && r.size == c->seen_size &&
+        memcmp(r.root, c->seen_root, sizeof c->seen_root) != 0)
+        code = err_set(e, ERR_LOG_BROKEN, "%s",
+                       _("another log of the same size has been seen"));
     if (code)
         return err_add(e, code, "%s", _("the receipt does not hold"));
     if (r.size > c->seen_size) {

@@ -50,6 +50,7 @@ struct client {
     struct wording wording;
     bool has_wording;
     struct identity *identity; /* open session, or NULL */
+    unsigned locks;            /* how often it was locked */
     struct client_case *cases;
     int n_cases;
     struct client_case now;
@@ -75,6 +76,8 @@ struct call *call_start(struct client *c, const char *path,
 /* Its `done` is one of the client's own: when the client goes it is told
  * (ERR_CANCELLED, client->freed), to free what it holds. */
 void call_own(struct call *l);
+/* Whom it would tell is gone. */
+void call_drop(struct call *l);
 void calls_free(struct client *c);
 
 /* The next turn of the loop calls done with that outcome. */

@@ -68,6 +68,7 @@ struct unlock {
     struct client *client;
     char *passphrase; /* owned, wiped */
     char dir[700];
+    unsigned locks; /* client's when begun: a lock since then stays */
     struct identity *identity;
     client_done *done;
     void *arg;
@@ -119,6 +120,19 @@ tell(struct client *c, struct unlock *u)
         done(arg, code, &e);
 }
 
+/* The session's key from now on, unless it was locked meanwhile. */
+static enum err_code
+keep_identity(struct client *c, struct unlock *u)
+{
+    if (u->locks != c->locks)
+        return err_set(&u->err, ERR_CANCELLED, "%s",
+                       _("the session was locked"));
+    identity_free(&c->identity);
+    c->identity = u->identity;
+    u->identity = NULL;
+    return ERR_OK;
+}
+
 static void
 unlock_done(void *arg)
 {
@@ -133,11 +147,8 @@ unlock_done(void *arg)
         u->code = err_set(&u->err, ERR_IDENTITY, "%s",
                           _("the key is not the one registered for the "
                             "account"));
-    if (!u->code) {
-        identity_free(&c->identity);
-        c->identity = u->identity;
-        u->identity = NULL;
-    }
+    if (!u->code)
+        u->code = keep_identity(c, u);
     tell(c, u);
 }
 
@@ -146,6 +157,7 @@ unlock_new(struct client *c, client_done *done, void *arg)
 {
     struct unlock *u = mem_alloc(sizeof *u);
     u->client = c;
+    u->locks = c->locks;
     u->done = done;
     u->arg = arg;
     snprintf(u->dir, sizeof u->dir, "%s", c->user_dir);
@@ -172,6 +184,7 @@ client_unlock(struct client *c, const char *passphrase, client_done *done,
 void
 client_lock(struct client *c)
 {
+    c->locks++;
     identity_free(&c->identity);
 }
 
@@ -235,14 +248,12 @@ sign_done(void *arg)
         unlock_free(u);
         return;
     }
-    if (u->code) {
+    if (!u->code)
+        u->code = keep_identity(c, u);
+    if (u->code)
         tell(c, u);
-        return;
-    }
-    identity_free(&c->identity);
-    c->identity = u->identity;
-    u->identity = NULL;
-    post_forsakran(c, u);
+    else
+        post_forsakran(c, u);
 }
 
 static enum err_code

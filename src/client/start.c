@@ -91,8 +91,10 @@ start_locate(struct client *c, const struct client_options *o, struct err *e)
         snprintf(c->socket, sizeof c->socket, "%s", SYSTEM_SOCKET);
     if (strlen(c->socket) >= sizeof((struct sockaddr_un *)NULL)->sun_path)
         return err_set(e, ERR_CONFIG,
-                       _("the path of the socket is longer than the system "
-                         "takes: %s"),
+                       _("the path of the socket is longer than the system's "
+                         "%zu bytes; set XDG_STATE_HOME (training) or "
+                         "--instans to a shorter directory: %s"),
+                       sizeof((struct sockaddr_un *)NULL)->sun_path - 1,
                        c->socket);
     return ERR_OK;
 }

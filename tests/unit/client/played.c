@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/loop.h"
+#include "base/text.h"
 #include "forsakran/identity.h"
 #include "local/svar.h"
 #include "net/serve.h"
@@ -47,10 +48,25 @@ reply_status(struct exchange *x)
     reply(x, 200, buf_str(&b));
 }
 
+/* A tree of two entries; ours is the second. */
+static void
+root_of(uint8_t root[HASH_SIZE], uint64_t seq)
+{
+    uint8_t first[HASH_SIZE], second[HASH_SIZE];
+    memset(first, seq ? 1 : 2, sizeof first);
+    memset(second, seq ? 2 : 1, sizeof second);
+    merkle_node(root, first, second);
+}
+
 static void
 reply_me(struct exchange *x)
 {
+    uint8_t root[HASH_SIZE];
     AUTO_BUF(b, 4096);
+    AUTO_BUF(head, 64);
+    root_of(root, 1);
+    root[0] ^= w.trick == OTHER_LOG;
+    text_base64_encode(&head, root, sizeof root);
     assert_string_equal(exchange_header(x, "Enfraga-Konto"), "hl0142");
     buf_addf(&b,
              "{\"konto\":\"hl0142\",\"namn\":\"Anna Ek\",\"kommun\":\"Sundby\","
@@ -59,14 +75,12 @@ reply_me(struct exchange *x)
              "\"%064d\"},\"nyckel\":{\"vkey\":\"%s\",\"sedan\":"
              "\"2026-01-20\"},\"wording\":{\"id\":\"x\"},\"senaste_fraga\":"
              "null,\"fragor_idag\":3,\"importerat\":null,\"logg\":{"
-             "\"storlek\":2,\"rot\":"
-             "\"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\"},"
+             "\"storlek\":2,\"rot\":\"%s\"},"
              "\"losen\":false}",
-             7, w.user_vkey);
+             7, w.user_vkey, buf_str(&head));
     reply(x, 200, buf_str(&b));
 }
 
-/* A tree of two entries; ours is the second. */
 static void
 make_receipt(struct buf *out, uint64_t seq)
 {
@@ -78,8 +92,7 @@ make_receipt(struct buf *out, uint64_t seq)
     memset(r.leaf_hash, 2, sizeof r.leaf_hash);
     memset(r.proof.hash[0], 1, HASH_SIZE);
     r.proof.count = 1;
-    merkle_node(r.root, seq ? r.proof.hash[0] : r.leaf_hash,
-                seq ? r.leaf_hash : r.proof.hash[0]);
+    root_of(r.root, seq);
     memcpy(c.root, r.root, sizeof c.root);
     assert_int_equal(note_sign(&note, &c, other ? &w.other : &w.log,
                                other ? w.other_key : w.log_key, &e),
@@ -186,7 +199,14 @@ answer_question(struct exchange *x)
     exchange_stream(x, 200, "application/x-ndjson");
     if (w.trick == BEFORE_KVITTO)
         send_source(x, SOURCE_AF, true, &hashed);
+    if (w.trick == NO_KVITTO) {
+        send_klar(x, &hashed);
+        exchange_end(x);
+        return;
+    }
     send_kvitto(x);
+    if (w.trick == TWO_KVITTO)
+        send_kvitto(x);
     send_source(x, SOURCE_AF, false, NULL);
     if (w.trick == HOLD) {
         w.held = x;
@@ -205,8 +225,11 @@ answer_question(struct exchange *x)
         line(x, &b);
     } else if (w.trick != CUT && w.trick != STATE_ONLY) {
         send_source(x, SOURCE_SO, false, NULL);
+        if (w.trick == AFTER_KLAR)
+            send_klar(x, &hashed);
         send_source(x, SOURCE_SO, true, &hashed);
-        send_klar(x, &hashed);
+        if (w.trick != AFTER_KLAR)
+            send_klar(x, &hashed);
     }
     exchange_end(x);
 }

@@ -204,8 +204,10 @@ test_bad_streams(void **state)
         {OTHER_KEY, ERR_SIGNATURE, false, STATE_FEL, STATE_FEL},
         {OTHER_SEQ, ERR_LOG_BROKEN, false, STATE_FEL, STATE_FEL},
         {BEFORE_KVITTO, ERR_PROTOCOL, false, STATE_FEL, STATE_FEL},
-        {OTHER_HASH, ERR_PROTOCOL, true, STATE_INGA_UPPGIFTER,
-         STATE_INGA_UPPGIFTER},
+        {NO_KVITTO, ERR_PROTOCOL, false, STATE_FEL, STATE_FEL},
+        {TWO_KVITTO, ERR_PROTOCOL, true, STATE_FEL, STATE_FEL},
+        {OTHER_HASH, ERR_PROTOCOL, true, STATE_FEL, STATE_FEL},
+        {AFTER_KLAR, ERR_PROTOCOL, true, STATE_INGA_UPPGIFTER, STATE_FEL},
         {OTHER_SOURCE, ERR_PROTOCOL, true, STATE_INGA_UPPGIFTER, STATE_FEL},
         {CUT, ERR_PROTOCOL, true, STATE_INGA_UPPGIFTER, STATE_FEL},
         {STATE_ONLY, ERR_PROTOCOL, true, STATE_FEL, STATE_FEL},
@@ -270,6 +272,56 @@ test_cancel(void **state)
     client_free(&c);
 }
 
+/* enfragad told of a head that no receipt agrees with. */
+static void
+test_other_log_of_same_size(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    w.trick = OTHER_LOG;
+    struct client *c = open_session();
+    struct question q = question();
+    struct ask *a = client_ask(c, &q, NULL, NULL);
+    assert_int_equal(client_wait(c, &e), ERR_LOG_BROKEN);
+    assert_int_equal(ask_loggpost(a), 0);
+    ask_free(&a);
+    client_free(&c);
+    w.trick = GOOD;
+}
+
+/* A question that could not be signed, freed before the loop says so. */
+static void
+test_free_before_refusal(void **state)
+{
+    (void)state;
+    struct seen n = {0};
+    struct err e = {0};
+    struct client *c = open_client(ERR_OK);
+    struct question q = question();
+    struct ask *a = client_ask(c, &q, count_event, &n);
+    ask_free(&a);
+    client_wait(c, &e);
+    assert_int_equal(n.failed, 0);
+    client_free(&c);
+}
+
+/* The lock holds, though the passphrase was being checked. */
+static void
+test_lock_while_unlocking(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    struct client *c = open_client(ERR_OK);
+    client_unlock(c, PASSPHRASE, NULL, NULL);
+    client_lock(c);
+    assert_int_equal(client_wait(c, &e), ERR_CANCELLED);
+    assert_false(client_unlocked(c));
+    client_unlock(c, PASSPHRASE, NULL, NULL);
+    assert_int_equal(client_wait(c, &e), ERR_OK);
+    assert_true(client_unlocked(c));
+    client_free(&c);
+}
+
 /* Going away in the middle of anything frees it all (the leak checker says). */
 static void
 test_free_midway(void **state)
@@ -300,6 +352,9 @@ main(void)
         cmocka_unit_test(test_whole),
         cmocka_unit_test(test_bad_streams),
         cmocka_unit_test(test_cancel),
+        cmocka_unit_test(test_other_log_of_same_size),
+        cmocka_unit_test(test_free_before_refusal),
+        cmocka_unit_test(test_lock_while_unlocking),
         cmocka_unit_test(test_free_midway),
     };
     return cmocka_run_group_tests(tests, played_setup, played_teardown);
