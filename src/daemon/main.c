@@ -110,7 +110,7 @@ usage(FILE *out)
     fputs(_("Usage:\n"
             "  enfragad init DIR --lage test|ovning|skarp --kommun NAME "
             "--orgnr N --aktorsid ID\n"
-            "      --upstream ssbtek|simulering [--url URL] [--kontrakt v10]\n"
+            "      --upstream ssbtek|simulering [--url URL] [--kontrakt v10|v11]\n"
             "      [--ort PLACE] [--ca FILE] [--certifikat FILE] "
             "[--nyckel FILE]\n"
             "      [--anvandare KONTO:NAME:ROLE[+ROLE][:PERSONNUMMER]]...\n"

@@ -156,32 +156,44 @@ ask_send(struct app *app, struct ask_self *s)
         go(app, p);
 }
 
+static void
+add_ground(struct buf *text, const char *name, const struct legal_ground *g)
+{
+    char day[11];
+    date_text(g->galler_fran, day);
+    buf_addf(text, "%s\n", name);
+    if (g->varfor && *g->varfor)
+        buf_addf(text, "%s\n", g->varfor);
+    if (g->paragraf && *g->paragraf)
+        buf_addf(text, _("Ground: %s\n"), g->paragraf);
+    if (g->godkand_av && *g->godkand_av)
+        buf_addf(text, _("Confirmed by %s from %s.\n"), g->godkand_av, day);
+    else if (!g->allowed)
+        buf_adds(text, _("Not confirmed by the municipality: it cannot be "
+                         "asked.\n"));
+    buf_addc(text, '\n');
+}
+
 void
 ask_why(struct app *app, const struct ask_self *s)
 {
     const struct legal *l = client_legal(session_of(app)->client);
     int i = s->form.focus - F_SOURCE;
+    const struct client_status *st = client_status(session_of(app)->client);
+    bool parts = st && st->kontrakt == KONTRAKT_V11;
     AUTO_BUF(text, 8192);
     if (!l)
         return;
     for (int k = 0; k < SOURCE_COUNT; k++) {
-        char day[11];
         if (k == SOURCE_PM || (i >= 0 && k != i))
             continue;
-        const struct legal_ground *g = legal_ground(l, ask_syfte(s), k);
-        date_text(g->galler_fran, day);
-        buf_addf(&text, "%s\n", rows_authority(k));
-        if (g->varfor && *g->varfor)
-            buf_addf(&text, "%s\n", g->varfor);
-        if (g->paragraf && *g->paragraf)
-            buf_addf(&text, _("Ground: %s\n"), g->paragraf);
-        if (g->godkand_av && *g->godkand_av)
-            buf_addf(&text, _("Confirmed by %s from %s.\n"), g->godkand_av,
-                     day);
-        else if (!g->allowed)
-            buf_adds(&text, _("Not confirmed by the municipality: it cannot "
-                              "be asked.\n"));
-        buf_addc(&text, '\n');
+        add_ground(&text, rows_authority(k), legal_ground(l, ask_syfte(s), k));
+        for (int p = 0; parts && k == SOURCE_SKV && p < SKV_COUNT; p++) {
+            char name[64];
+            snprintf(name, sizeof(name), "%s: %s", rows_authority(k),
+                     skv_label(p));
+            add_ground(&text, name, legal_skv_ground(l, ask_syfte(s), p));
+        }
     }
     page_open(app, _("Why the source may be asked"), buf_str(&text));
 }

@@ -16,12 +16,16 @@ TRAINING_LIBS = src/training/libtraining.a $(WIRE_LIBS) $(NET_LIBS)
 
 training_tests = \
 	tests/unit/training/test_answers \
-	tests/unit/training/test_server
+	tests/unit/training/test_server \
+	tests/unit/training/test_skv
 check_PROGRAMS += $(training_tests)
 TESTS += $(training_tests)
 tests_unit_training_test_answers_SOURCES = \
 	tests/unit/training/test_answers.c tests/unit/training/ask.h
 tests_unit_training_test_answers_LDADD = $(TRAINING_LIBS) $(CMOCKA_LIBS)
+tests_unit_training_test_skv_SOURCES = \
+	tests/unit/training/test_skv.c tests/unit/training/ask.h
+tests_unit_training_test_skv_LDADD = $(TRAINING_LIBS) $(CMOCKA_LIBS)
 tests_unit_training_test_server_SOURCES = \
 	tests/unit/training/test_server.c tests/unit/training/ask.h
 tests_unit_training_test_server_LDADD = $(TRAINING_LIBS) $(CMOCKA_LIBS)

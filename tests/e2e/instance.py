@@ -72,7 +72,8 @@ class Fake:
 class Instance:
     """init, importera, serve; a försäkran signed by hl0142 unless told not."""
 
-    def __init__(self, url, extra_conf="", sign=True, serve=True):
+    def __init__(self, url, extra_conf="", sign=True, serve=True,
+                 kontrakt="v10", tables=None):
         self.top = tempfile.mkdtemp(prefix="enfraga-e2e-")
         self.dir = os.path.join(self.top, "i")
         self.env = dict(os.environ, HOME=self.top, XDG_STATE_HOME=self.top,
@@ -84,12 +85,15 @@ class Instance:
         self.check(self.enfragad_run(
             "init", self.dir, "--lage", "test", "--kommun", "Sundby kommun",
             "--orgnr", "162120000001", "--aktorsid", "999-01", "--upstream",
-            "ssbtek", "--url", url, "--kontrakt", "v10", "--anvandare",
+            "ssbtek", "--url", url, "--kontrakt", kontrakt, "--anvandare",
             "hl0142:Anna Ek:handlaggare", "--anvandare",
             "hl0143:Bo Ask:handlaggare", "--anvandare",
             "chef07:Maria Sund:chef"))
         with open(os.path.join(self.dir, "enfragad.conf"), "a") as f:
             f.write(extra_conf)
+        for name, text in (tables or {}).items():
+            with open(os.path.join(self.dir, name), "w") as f:
+                f.write(text)
         cases = os.path.join(self.top, "arenden.json")
         with open(cases, "w") as f:
             json.dump(CASES, f)

@@ -242,6 +242,35 @@ test_places_masked(void **state)
     answer_free(&a);
 }
 
+/* The version asked with, the parts of SKV, and where a source answered in
+ * another version. */
+static void
+test_versions(void **state)
+{
+    (void)state;
+    AUTO_BUF(b, MAX);
+    struct err e = {0};
+    struct answer *a = answers_rich(), *back = NULL;
+    a->question.kontrakt = KONTRAKT_V11;
+    a->question.skv = SKV_BIT(SKV_SKATTEKONTO) | SKV_BIT(SKV_SKATTEUPPGIFTER);
+    a->kontrakt = kontrakt_word(KONTRAKT_V11);
+    a->of[SOURCE_SKV].kontrakt = "v10";
+    a->of[SOURCE_AF].kontrakt = "v11";
+    check_whole(a);
+    check_parts(a);
+    write_whole(&b, a);
+    assert_non_null(
+        strstr(buf_str(&b), "\"delar_skv\":\"skattekonto skatteuppgifter\""));
+    assert_int_equal(svar_read(&back, buf_str(&b), b.len, &e), ERR_OK);
+    assert_int_equal(back->question.kontrakt, KONTRAKT_V11);
+    assert_int_equal(back->question.skv, a->question.skv);
+    assert_string_equal(back->kontrakt, "v11");
+    assert_string_equal(back->of[SOURCE_SKV].kontrakt, "v10");
+    assert_string_equal(back->of[SOURCE_AF].kontrakt, "v11");
+    answer_free(&back);
+    answer_free(&a);
+}
+
 static void
 test_state_has_no_content(void **state)
 {
@@ -335,6 +364,7 @@ main(void)
         cmocka_unit_test(test_members),
         cmocka_unit_test(test_payment),
         cmocka_unit_test(test_places_masked),
+        cmocka_unit_test(test_versions),
         cmocka_unit_test(test_state_has_no_content),
         cmocka_unit_test(test_bad_input),
         cmocka_unit_test(test_tolerant),

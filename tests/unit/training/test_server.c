@@ -252,6 +252,37 @@ test_a_silent_authority_costs_nothing(void **state)
     buf_done(&silent.got);
 }
 
+/* v11 refuses the whole question where SKV lacks its block (WIRE 2.2). */
+static void
+test_skv_without_its_block(void **state)
+{
+    struct world *w = *state;
+    struct err e = {0};
+    struct call with, without;
+    struct question q = question_of(cast_person(CAST_MAJBRITT)->number, "EK-1");
+    AUTO_BUF(body, 64 << 10);
+    AUTO_BUF(cut, 64 << 10);
+    question_set(&q, KONTRAKT_V11);
+    start(w, "[SKV]\nfel = inget\n");
+    assert_int_equal(
+        ssbtek_question(&body, &q, SOURCE_BIT(SOURCE_SKV), &asker, &e), ERR_OK);
+    const char *from = strstr(buf_str(&body), "<s:fraga>");
+    const char *to = strstr(buf_str(&body), "</s:fraga>");
+    assert_true(from != NULL && to != NULL);
+    buf_add(&cut, body.data, (size_t)(from - body.data));
+    buf_adds(&cut, to + strlen("</s:fraga>"));
+    post(w, &with, &body, 10);
+    post(w, &without, &cut, 10);
+    event_base_dispatch(w->base);
+    assert_int_equal(with.status, 200);
+    assert_int_equal(without.status, 500);
+    assert_non_null(strstr(buf_str(&without.got),
+                           "<faultstring>Internal error</faultstring>"));
+    assert_null(strstr(buf_str(&without.got), "<detail>"));
+    buf_done(&with.got);
+    buf_done(&without.got);
+}
+
 static void
 test_probe_holds_no_person(void **state)
 {
@@ -320,6 +351,7 @@ main(void)
         T(test_ini_sets_faults),
         T(test_ini_names_its_fault),
         T(test_a_silent_authority_costs_nothing),
+        T(test_skv_without_its_block),
         T(test_probe_holds_no_person),
         T(test_what_is_no_question_gets_a_fault),
     };
