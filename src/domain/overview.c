@@ -11,7 +11,6 @@
 #include "domain/lefi.h"
 #include "domain/picture.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -337,81 +336,6 @@ rows_of_absent(struct rows *r)
 
 /* --- cells --- */
 
-static const struct {
-    const char *name, *codes;
-} family[] = {
-#define FAMILY(n, c) {n, c},
-#include "domain/checks.def"
-#undef FAMILY
-};
-
-static bool
-is_family(const char *forman)
-{
-    for (size_t i = 0; i < sizeof family / sizeof *family; i++)
-        if (!strcmp(family[i].name, forman))
-            return true;
-    return false;
-}
-
-static bool
-named_in_family(const char *kod, const char *forman)
-{
-    size_t len = kod ? strlen(kod) : 0;
-    for (size_t i = 0; i < sizeof family / sizeof *family; i++) {
-        const char *at = family[i].codes;
-        if (strcmp(family[i].name, forman) != 0 || len == 0)
-            continue;
-        while ((at = strstr(at, kod)) != NULL) {
-            if (at[len] == ' ' || !at[len])
-                return true;
-            at += len;
-        }
-    }
-    return false;
-}
-
-/* Index of the code whose name this is; -1. The names are folded once. */
-static ptrdiff_t
-benefit_named(struct overview *o, const char *folded)
-{
-    size_t n;
-    const struct lefi_code *c = lefi_codes(&n);
-    if (!o->benefits) {
-        o->benefits = arena_alloc(o->arena, n * sizeof *o->benefits);
-        for (size_t i = 0; i < n; i++)
-            o->benefits[i] = picture_fold(o, c[i].namn);
-    }
-    for (size_t i = 0; i < n; i++)
-        if (!strcmp(o->benefits[i], folded))
-            return (ptrdiff_t)i;
-    return -1;
-}
-
-/* FK's families have no published list (WIRE 8.1): one that is neither a
- * benefit's own name nor in the table may hold any benefit. */
-bool
-picture_touched(struct overview *o, const struct answer *a, enum source_id id,
-                const char *folded)
-{
-    const struct missing *m = a->of[id].missing;
-    if (!m)
-        return false;
-    size_t n;
-    const struct lefi_code *codes = lefi_codes(&n);
-    ptrdiff_t own = benefit_named(o, folded);
-    bool known = id == SOURCE_SO || own >= 0 || is_family(folded);
-    for (; m; m = m->next) {
-        const struct lefi_code *c = lefi_code(m->kod);
-        if (c && own >= 0 && !strcmp(codes[own].namn, c->namn))
-            return true;
-        if (named_in_family(m->kod, folded) ||
-            (c && !known && c->lists & LEFI_UTBETALNINGAR))
-            return true;
-    }
-    return false;
-}
-
 enum cell_kind
 picture_empty(const struct answer *a, enum source_id id, struct month m)
 {
@@ -425,7 +349,7 @@ picture_empty(const struct answer *a, enum source_id id, struct month m)
 }
 
 static void
-settle_row(struct overview *o, struct found *f)
+settle_row(struct overview *o, struct found *f, const enum cell_kind *nothing)
 {
     struct month_row *row = f->row;
     const struct answer *a = o->answers[row->person];
@@ -433,7 +357,10 @@ settle_row(struct overview *o, struct found *f)
                                  picture_touched(o, a, row->source, f->forman));
     for (int m = 0; m < o->n_months; m++) {
         struct month_cell *c = &row->cell[m];
-        enum cell_kind empty = picture_empty(a, row->source, o->months[m]);
+        enum cell_kind empty =
+            nothing[(row->person * SOURCE_COUNT + (int)row->source) *
+                        o->n_months +
+                    m];
         if (open && empty == CELL_ZERO)
             empty = CELL_UNKNOWN;
         if (row->missing)
@@ -442,6 +369,20 @@ settle_row(struct overview *o, struct found *f)
             c->kind = empty;
         c->partial = c->kind == CELL_AMOUNT && empty != CELL_ZERO;
     }
+}
+
+/* What no payment means, for each person, source and month: once for all
+ * rows. */
+static enum cell_kind *
+empty_cells(const struct overview *o)
+{
+    size_t n = (size_t)o->n_answers * SOURCE_COUNT * (size_t)o->n_months;
+    enum cell_kind *all = mem_alloc((n + 1) * sizeof *all), *c = all;
+    for (int i = 0; i < o->n_answers; i++)
+        for (enum source_id id = 0; id < SOURCE_COUNT; id++)
+            for (int m = 0; m < o->n_months; m++)
+                *c++ = picture_empty(o->answers[i], id, o->months[m]);
+    return all;
 }
 
 struct overview *
@@ -461,10 +402,12 @@ overview_new(const struct answer *const *answers, int n, struct date today)
     rows_of_absent(&r);
     o->rows = arena_alloc(o->arena, (r.n + 1) * sizeof *o->rows);
     o->n_rows = (int)r.n;
+    enum cell_kind *nothing = empty_cells(o);
     for (size_t i = 0; i < r.n; i++) {
-        settle_row(o, &r.all[i]);
+        settle_row(o, &r.all[i], nothing);
         o->rows[i] = r.all[i].row;
     }
+    free(nothing);
     free(r.all);
     picture_sums(o);
     checks_of_months(o, today);

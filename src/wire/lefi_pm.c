@@ -11,6 +11,7 @@
 #include "domain/code.h"
 #include "domain/field.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { NAMES_MAX = 16 };
@@ -234,24 +235,63 @@ read_decision(struct part *p, const cJSON *b)
         add_decision(p, b, NULL);
 }
 
-/* A claim is open while no decision on its group is as late as the claim. */
-static bool
-is_decided(const cJSON *decisions, const char *group, struct date came)
+struct decided { /* a decision's group and day */
+    const char *group;
+    struct date day;
+};
+
+struct decided_list {
+    struct decided *all;
+    size_t n;
+};
+
+static int
+by_group_and_day(const void *x, const void *y)
+{
+    const struct decided *a = x, *b = y;
+    int by = strcmp(a->group, b->group);
+    return by ? by : date_compare(a->day, b->day);
+}
+
+/* Sorted, so that as many claims as decisions cost n log n. */
+static struct decided_list
+list_decided(const cJSON *decisions)
 {
     const cJSON *b;
+    size_t n = 1;
+    cJSON_ArrayForEach(b, decisions) n++;
+    struct decided_list d = {mem_alloc(n * sizeof *d.all), 0};
     cJSON_ArrayForEach(b, decisions)
     {
-        const char *g = json_member(json_get(b, "formansgrupp"), "kod");
-        struct date d = part_date(NULL, json_member(b, "beslutsdatum"));
-        if (g && group && !strcmp(g, group) && !date_none(d) &&
-            date_compare(d, came) >= 0)
-            return true;
+        const char *group = json_member(json_get(b, "formansgrupp"), "kod");
+        struct date day = part_date(NULL, json_member(b, "beslutsdatum"));
+        if (group && !date_none(day))
+            d.all[d.n++] = (struct decided){group, day};
     }
-    return false;
+    qsort(d.all, d.n, sizeof *d.all, by_group_and_day);
+    return d;
+}
+
+/* A claim is open while no decision on its group is as late as the claim. */
+static bool
+is_decided(const struct decided_list *d, const char *group, struct date came)
+{
+    struct decided key = {group, came};
+    size_t low = 0, high = d->n;
+    if (!group)
+        return false;
+    while (low < high) { /* the first that is not before the claim */
+        size_t mid = (low + high) / 2;
+        if (by_group_and_day(&d->all[mid], &key) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < d->n && !strcmp(d->all[low].group, group);
 }
 
 static void
-read_claim(struct part *p, const cJSON *a, const cJSON *decisions)
+read_claim(struct part *p, const cJSON *a, const struct decided_list *decided)
 {
     const cJSON *group = json_get(a, "formansgrupp");
     const cJSON *period = json_get(a, "yrkadPeriod");
@@ -262,8 +302,7 @@ read_claim(struct part *p, const cJSON *a, const cJSON *decisions)
     d->datum = part_date(NULL, json_member(a, "ankomstdatum"));
     d->fran = part_day(json_member(period, "from"), false);
     d->till = part_day(json_member(period, "tom"), true);
-    d->utan_beslut =
-        !is_decided(decisions, json_member(group, "kod"), d->datum);
+    d->utan_beslut = !is_decided(decided, json_member(group, "kod"), d->datum);
     d->lage = d->utan_beslut ? "inget beslut" : "beslutat";
 }
 
@@ -295,8 +334,10 @@ lefi_pm_read(struct part *p, const cJSON *lefi)
     read_payments(p, json_get(lefi, "preliminaraUtbetalningar"),
                   PAYMENT_PRELIMINAR);
     cJSON_ArrayForEach(item, decisions) read_decision(p, item);
+    struct decided_list decided = list_decided(decisions);
     cJSON_ArrayForEach(item, json_get(lefi, "ansprak"))
-        read_claim(p, item, decisions);
+        read_claim(p, item, &decided);
+    free(decided.all);
     cJSON_ArrayForEach(item, json_get(lefi, "ovrigInformation"))
         read_other(p, item);
 }

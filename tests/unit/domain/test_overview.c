@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -126,6 +127,29 @@ test_a_payment_without_date_may_be_of_any_month(void **state)
         overview_free(&o);
         answer_free(&a);
     }
+}
+
+/* As many benefits and months as an answer can hold. */
+static void
+test_many_benefits_in_many_months(void **state)
+{
+    (void)state;
+    enum { BENEFITS = 4000, SECONDS = 8 };
+    static char names[BENEFITS][8];
+    struct answer *a = made_silent(FK);
+    for (int i = 0; i < BENEFITS; i++) {
+        char day[11];
+        snprintf(names[i], sizeof names[i], "f%d", i);
+        snprintf(day, sizeof day, "20%02d-%02d-01", 17 + i % 19,
+                 1 + i / 19 % 12);
+        made_pay(a, SOURCE_FK, names[i], day, 100, NULL, NULL);
+    }
+    clock_t from = clock();
+    struct overview *o = made_overview(a);
+    assert_true((clock() - from) / CLOCKS_PER_SEC < SECONDS);
+    assert_int_equal(o->n_rows, BENEFITS);
+    overview_free(&o);
+    answer_free(&a);
 }
 
 /* One benefit did not come, and something else that is not named: no other
@@ -399,6 +423,7 @@ main(void)
         cmocka_unit_test(test_edges_of_the_period),
         cmocka_unit_test(test_payments_without_date_or_amount),
         cmocka_unit_test(test_a_payment_without_date_may_be_of_any_month),
+        cmocka_unit_test(test_many_benefits_in_many_months),
         cmocka_unit_test(test_an_unnamed_gap_may_be_any_benefit),
         cmocka_unit_test(test_a_family_nobody_knows_may_hold_the_missing),
         cmocka_unit_test(test_pm_payment_is_summed_once),

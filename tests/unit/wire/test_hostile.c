@@ -84,6 +84,21 @@ make_json(struct buf *b)
     fixture_source(b, SOURCE_FK, buf_str(&json));
 }
 
+/* A decision or none for each of as many claims. */
+static void
+make_claims(struct buf *b)
+{
+    AUTO_BUF(json, 2 << 20);
+    buf_adds(&json, "{\"ansprak\":[{}");
+    for (int i = 0; i < 5500; i++)
+        buf_adds(&json, ",{\"formansgrupp\":{\"kod\":\"a\"}}");
+    buf_adds(&json, "],\"beslut\":[{}");
+    for (int i = 0; i < 5500; i++)
+        buf_adds(&json, ",{\"formansgrupp\":{\"kod\":\"b\"}}");
+    buf_adds(&json, "]}");
+    fixture_source(b, SOURCE_FK, buf_str(&json));
+}
+
 static void
 make_csn(struct buf *b)
 {
@@ -158,6 +173,7 @@ test_bounded(void **state)
     run("elements", make_elements, 16384);
     run("names", make_names, 16384);
     run("JSON", make_json, 16384);
+    run("claims", make_claims, 16384);
     run("CSN", make_csn, 16384);
     run("all at once", make_all_at_once, 16384);
 }

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Which benefits may be paid under a name: whether a part that did not come
+ * leaves a row of payments open.
+ */
+#include "config.h"
+
+#include "domain/overview.h"
+
+#include "domain/lefi.h"
+#include "domain/picture.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct {
+    const char *name, *codes;
+} family[] = {
+#define FAMILY(n, c) {n, c},
+#include "domain/checks.def"
+#undef FAMILY
+};
+
+static bool
+is_family(const char *forman)
+{
+    for (size_t i = 0; i < sizeof family / sizeof *family; i++)
+        if (!strcmp(family[i].name, forman))
+            return true;
+    return false;
+}
+
+static bool
+named_in_family(const char *kod, const char *forman)
+{
+    size_t len = kod ? strlen(kod) : 0;
+    for (size_t i = 0; i < sizeof family / sizeof *family; i++) {
+        const char *at = family[i].codes;
+        if (strcmp(family[i].name, forman) != 0 || len == 0)
+            continue;
+        while ((at = strstr(at, kod)) != NULL) {
+            if (at[len] == ' ' || !at[len])
+                return true;
+            at += len;
+        }
+    }
+    return false;
+}
+
+/* Index of the code whose name this is; -1. The names are folded once. */
+static ptrdiff_t
+benefit_named(struct overview *o, const char *folded)
+{
+    size_t n;
+    const struct lefi_code *c = lefi_codes(&n);
+    if (!o->benefits) {
+        o->benefits = arena_alloc(o->arena, n * sizeof *o->benefits);
+        for (size_t i = 0; i < n; i++)
+            o->benefits[i] = picture_fold(o, c[i].namn);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(o->benefits[i], folded))
+            return (ptrdiff_t)i;
+    return -1;
+}
+
+/* FK's families have no published list (WIRE 8.1): one that is neither a
+ * benefit's own name nor in the table may hold any benefit. */
+bool
+picture_touched(struct overview *o, const struct answer *a, enum source_id id,
+                const char *folded)
+{
+    const struct missing *m = a->of[id].missing;
+    if (!m)
+        return false;
+    size_t n;
+    const struct lefi_code *codes = lefi_codes(&n);
+    ptrdiff_t own = benefit_named(o, folded);
+    bool known = id == SOURCE_SO || own >= 0 || is_family(folded);
+    for (; m; m = m->next) {
+        const struct lefi_code *c = lefi_code(m->kod);
+        if (c && own >= 0 && !strcmp(codes[own].namn, c->namn))
+            return true;
+        if (named_in_family(m->kod, folded) ||
+            (c && !known && c->lists & LEFI_UTBETALNINGAR))
+            return true;
+    }
+    return false;
+}
