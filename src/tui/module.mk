@@ -9,7 +9,7 @@ src_tui_libtui_a_SOURCES = \
 	src/tui/input.c src/tui/input.h src/tui/key.c src/tui/key.h \
 	src/tui/keymap.c src/tui/keymap.h src/tui/list.c src/tui/list.h \
 	src/tui/looks.c src/tui/looks.h \
-	src/tui/menu.c src/tui/term.c src/tui/term.h
+	src/tui/menu.c src/tui/outlet.c src/tui/outlet.h src/tui/term.c src/tui/term.h
 TUI_LIBS = src/tui/libtui.a $(BASE_LIBS) $(NCURSES_LIBS)
 
 check_PROGRAMS += tests/unit/tui/test_app tests/unit/tui/test_grid tests/unit/tui/test_input \

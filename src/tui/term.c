@@ -9,6 +9,7 @@
 #include "tui/caps.h"
 #include "tui/input.h"
 #include "tui/looks.h"
+#include "tui/outlet.h"
 
 #include <curses.h>
 #include <errno.h>
@@ -33,12 +34,14 @@ struct term {
     const struct term_calls *calls;
     void *arg;
     SCREEN *screen;
+    struct outlet *out;
     struct event *read, *timer, *on_signal[SIGNALS];
     struct input input;
     struct grid *shown; /* what the terminal has; NULL: nothing known */
     struct timeval esc;
     struct looks looks;
     bool latin1, ascii_lines, paste, gone;
+    bool behind; /* a paint was left out: the terminal stands still */
     int rows, cols;
 };
 
@@ -162,11 +165,22 @@ set_modes(void)
 }
 
 static SCREEN *
-new_screen(void)
+new_screen(struct term *t)
 {
     use_env(FALSE);
     use_tioctl(TRUE);
-    return newterm(caps_name(), stdout, stdin);
+    return newterm(caps_name(), outlet_file(t->out), stdin);
+}
+
+/* What was not painted while the terminal stood still. */
+static void
+caught_up(void *arg)
+{
+    struct term *t = arg;
+    if (!t->behind)
+        return;
+    t->behind = false;
+    t->calls->resize(t->arg, t->rows, t->cols);
 }
 
 static void
@@ -183,10 +197,8 @@ set_up(struct term *t, const struct term_options *o)
     looks_init(&t->looks, o);
     getmaxyx(stdscr, t->rows, t->cols);
     input_init(&t->input, t->latin1);
-    if (t->paste) {
-        ssize_t put = write(STDOUT_FILENO, "\033[?2004h", 8);
-        (void)put;
-    }
+    if (t->paste)
+        outlet_send(t->out, "\033[?2004h", 8);
 }
 
 enum err_code
@@ -205,9 +217,11 @@ term_open(struct event_base *base, const struct term_options *o,
     /* ncurses asks the locale once, here. In the C locale it sends bytes as
      * they are, which serves ISO-8859-1 where the system lacks the locale. */
     setlocale(LC_CTYPE, t->latin1 ? "C" : "C.UTF-8");
-    t->screen = new_screen();
+    t->out = outlet_new(base, caught_up, t);
+    t->screen = t->out ? new_screen(t) : NULL;
     if (!t->screen) {
         setlocale(LC_CTYPE, "C.UTF-8");
+        outlet_free(&t->out, false);
         free(t);
         return err_set(e, ERR_USAGE, _("The terminal type %s is not known."),
                        caps_name());
@@ -218,7 +232,7 @@ term_open(struct event_base *base, const struct term_options *o,
     term_calls_set(t, calls, arg);
     caps_guard(t->paste);
     *out = t;
-    if (listen_all(t))
+    if (outlet_catch(t->out) && listen_all(t))
         return ERR_OK;
     term_close(out);
     return err_set(e, ERR_INTERNAL, "%s", "libevent");
@@ -245,14 +259,13 @@ term_close(struct term **tp)
     if (t->timer)
         event_free(t->timer);
     if (!t->gone) {
-        if (t->paste) {
-            ssize_t put = write(STDOUT_FILENO, "\033[?2004l", 8);
-            (void)put;
-        }
+        if (t->paste)
+            outlet_send(t->out, "\033[?2004l", 8);
         endwin();
     }
-    caps_unguard();
     delscreen(t->screen);
+    outlet_free(&t->out, !t->gone);
+    caps_unguard();
     setlocale(LC_CTYPE, "C.UTF-8");
     input_done(&t->input);
     grid_free(&t->shown);
@@ -415,7 +428,8 @@ paint_row(struct term *t, const struct grid *g, int row)
 void
 term_paint(struct term *t, const struct grid *g)
 {
-    if (t->gone)
+    t->behind = t->behind || outlet_waits(t->out);
+    if (t->gone || t->behind)
         return;
     size_t row_bytes = (size_t)g->cols * sizeof *g->cells;
     bool all =
@@ -435,6 +449,7 @@ term_paint(struct term *t, const struct grid *g)
          g->cursor_col < 0 ? 0 : g->cursor_col);
     wnoutrefresh(stdscr);
     doupdate();
+    outlet_send(t->out, NULL, 0);
 }
 
 void
@@ -455,10 +470,7 @@ term_wipe(struct term *t)
     wnoutrefresh(stdscr);
     doupdate();
     const char *scrollback = caps_string("E3");
-    if (scrollback) {
-        ssize_t put = write(STDOUT_FILENO, scrollback, strlen(scrollback));
-        (void)put;
-    }
+    outlet_send(t->out, scrollback, scrollback ? strlen(scrollback) : 0);
 }
 
 void

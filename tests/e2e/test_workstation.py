@@ -143,6 +143,34 @@ def test_the_terminal_echoes_after_an_interrupted_passphrase():
         assert t.as_before()
 
 
+def test_a_terminal_that_stands_still_holds_nothing_up():
+    t = Terminal("--ovning")
+    t.shows("senfras")
+    t.reading = False
+    for _ in range(150):
+        t.keys("\x0c")  # paints all anew
+        time.sleep(0.01)
+    t.p.terminate()
+    assert t.p.wait(20) == 0
+    assert t.as_before()
+
+
+def test_a_terminal_that_goes_on_shows_what_is_now():
+    t = Terminal("--ovning")
+    t.shows("senfras")
+    t.reading = False
+    for _ in range(150):
+        t.keys("\x0c")
+        time.sleep(0.01)
+    t.said = b""
+    t.keys("\x1bOP")  # F1
+    time.sleep(0.3)
+    t.reading = True
+    t.shows("lp:")
+    t.p.terminate()
+    assert t.p.wait(20) == 0
+
+
 try:
     run([("number_searched_for_is_not_in_the_process_list",
           test_number_searched_for_is_not_in_the_process_list),
@@ -152,6 +180,10 @@ try:
          ("an_answer_that_could_not_be_written_is_no_answer",
           test_an_answer_that_could_not_be_written_is_no_answer),
          ("the_terminal_echoes_after_an_interrupted_passphrase",
-          test_the_terminal_echoes_after_an_interrupted_passphrase)])
+          test_the_terminal_echoes_after_an_interrupted_passphrase),
+         ("a_terminal_that_stands_still_holds_nothing_up",
+          test_a_terminal_that_stands_still_holds_nothing_up),
+         ("a_terminal_that_goes_on_shows_what_is_now",
+          test_a_terminal_that_goes_on_shows_what_is_now)])
 finally:
     shutil.rmtree(TOP, ignore_errors=True)
