@@ -151,6 +151,17 @@ register_note_outcome(struct reg *r, const char *arende,
 }
 
 enum err_code
+register_set_states(struct reg *r, const char *arende,
+                    const struct personnummer *p, const char *states,
+                    struct err *e)
+{
+    return one_changed(r,
+                       store_run(r->store, REG_PERSON_STATES, e, "ttt", arende,
+                                 p->digits, states),
+                       arende, e);
+}
+
+enum err_code
 register_set_checks(struct reg *r, const char *arende,
                     const struct personnummer *p, int open_checks,
                     struct err *e)

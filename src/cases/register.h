@@ -86,6 +86,10 @@ enum err_code register_note_outcome(struct reg *r, const char *arende,
                                     const struct personnummer *p,
                                     const char *states, int open_checks,
                                     bool shielded, struct err *e);
+/* A question is on its way: its sources' states are not known. */
+enum err_code register_set_states(struct reg *r, const char *arende,
+                                  const struct personnummer *p,
+                                  const char *states, struct err *e);
 enum err_code register_set_checks(struct reg *r, const char *arende,
                                   const struct personnummer *p, int open_checks,
                                   struct err *e);

@@ -82,6 +82,17 @@ check_clock(struct report *r)
 }
 
 static void
+check_private(struct report *r, const struct instance *in)
+{
+    struct err e = {0};
+    if (instance_private(in, &e) == ERR_OK)
+        good(_("Files"), _("for the instance's own account alone"));
+    else
+        bad(r, 64, _("Files"), e.text,
+            _("Others could read keys or the log. Correct the rights."));
+}
+
+static void
 check_disk(struct report *r, const struct instance *in)
 {
     char text[120];
@@ -135,6 +146,7 @@ instance_check(const char *dir)
         good(_("Settings"), text);
         check_certificate(&r, &in);
         check_clock(&r);
+        check_private(&r, &in);
         check_disk(&r, &in);
         check_log(&r, &in);
     }

@@ -238,8 +238,8 @@ read_file(struct buf *out, const char *path, struct err *e)
     mem_wipe(part, sizeof part);
     if (bad)
         return err_errno(e, ERR_BAD_INPUT, "%s", path);
-    return out->full ? err_set(e, ERR_TOO_BIG, "%s is larger than %d MiB", path,
-                               FILE_MAX >> 20)
+    return out->full ? err_set(e, ERR_TOO_BIG, _("%s is larger than %d MiB"),
+                               path, FILE_MAX >> 20)
                      : ERR_OK;
 }
 

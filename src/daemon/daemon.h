@@ -132,6 +132,9 @@ void recent_add(struct daemon *d, uint64_t seq, const char *konto,
                 const struct question *q);
 bool recent_is(const struct daemon *d, uint64_t seq, const char *konto,
                const struct question *q);
+/* The case of a question that the account asked since start; NULL. */
+const char *recent_case(const struct daemon *d, uint64_t seq,
+                        const char *konto);
 void recent_free(struct daemon *d);
 
 /* Cases that an account has opened since start: its names may be shown. */

@@ -9,6 +9,7 @@
 #include "daemon/routes.h"
 
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "cases/import.h"
@@ -50,6 +51,25 @@ case_head(const struct reg_case *c)
     return o;
 }
 
+/* A household lacks what any of its persons lacks: for each source a state
+ * that is not whole wins over one that is, and any over not asked. */
+static void
+worst_states(char sum[SOURCE_COUNT + 1], const char *one)
+{
+    char unknown[SOURCE_COUNT + 1];
+    memset(unknown, state_row(STATE_VANTAR)->symbol, SOURCE_COUNT);
+    unknown[SOURCE_COUNT] = '\0';
+    if (strlen(one) != SOURCE_COUNT)
+        one = unknown; /* asked, and nothing known of it */
+    if (!sum[0])
+        snprintf(sum, SOURCE_COUNT + 1, "%s", one);
+    for (int s = 0; s < SOURCE_COUNT; s++) {
+        bool whole = strchr("+0", sum[s]), none = sum[s] == '.';
+        if (none || (whole && one[s] != '.' && one[s] != '0'))
+            sum[s] = one[s];
+    }
+}
+
 /* A row of the list: the name only of a case opened by this user since start,
  * and of no protected person (UX 5). */
 static cJSON *
@@ -57,6 +77,7 @@ case_row(const struct task *t, const struct reg_case *c)
 {
     cJSON *o = case_head(c);
     int adults = 0, children = 0, checks = 0;
+    char states[SOURCE_COUNT + 1] = "";
     const struct reg_person *first = NULL, *last = NULL;
     bool shielded = false;
     for (int i = 0; i < c->n_persons; i++) {
@@ -69,11 +90,13 @@ case_row(const struct task *t, const struct reg_case *c)
             first = p;
         if (!last || p->asked_ms > last->asked_ms)
             last = p;
+        if (p->asked_ms)
+            worst_states(states, p->states);
     }
     cJSON_AddNumberToObject(o, "vuxna", adults);
     cJSON_AddNumberToObject(o, "barn", children);
     routes_time(o, "senast", last ? last->asked_ms : 0);
-    cJSON_AddStringToObject(o, "lagen", last ? last->states : "");
+    cJSON_AddStringToObject(o, "lagen", states);
     cJSON_AddNumberToObject(o, "kontroller", checks);
     if (first && !shielded && t->facts.forsakran == FORSAKRAN_GILTIG &&
         opened_is(t->d, t->account.konto, c->arende))
@@ -109,7 +132,7 @@ own_case(struct task *t, const char *arende)
     if (code && code != ERR_CASE)
         return code;
     if (code || c->jav || !(c->takes_part || c->access_given) || !c->open)
-        return err_set(&t->err, ERR_CASE, "no case of yours fits");
+        return err_set(&t->err, ERR_CASE, "%s", _("no case of yours fits"));
     return ERR_OK;
 }
 

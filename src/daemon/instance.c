@@ -4,6 +4,7 @@
 #include "daemon/instance.h"
 
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "seal/hash.h"
 
@@ -93,9 +94,9 @@ read_upstream(struct instance *in, struct err *e)
     u->kind = UPSTREAM_SSBTEK;
     u->url = config_text(c, "upstream.url");
     if (in->mode == MODE_OVNING)
-        return err_set(e, ERR_CONFIG,
-                       "ovning never reaches anything real: upstream.typ must "
-                       "be simulering");
+        return err_set(e, ERR_CONFIG, "%s",
+                       _("training never reaches anything real: upstream.typ "
+                         "must be simulering"));
     if (in->mode == MODE_SKARP && strncmp(u->url, "https://", 8))
         return err_set(e, ERR_CONFIG,
                        "upstream.url must begin with https:// in skarp");
@@ -140,8 +141,50 @@ take_lock(struct instance *in, struct err *e)
     if (in->lock < 0)
         return err_errno(e, ERR_CONFIG, "%s", instance_path(in, "run/lock"));
     if (flock(in->lock, LOCK_EX | LOCK_NB))
-        return err_set(e, ERR_IN_USE,
-                       "another enfragad has this instance open");
+        return err_set(e, ERR_IN_USE, "%s",
+                       _("another enfragad has this instance open"));
+    return ERR_OK;
+}
+
+enum err_code
+instance_private(const struct instance *in, struct err *e)
+{
+    static const char *const names[] = {"",
+                                        "keys",
+                                        "keys/log.key",
+                                        "keys/enfragad.key",
+                                        "keys/ca.key",
+                                        "audit.db",
+                                        "register.db"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct stat st;
+        const char *path = instance_path(in, names[i]);
+        if (stat(path, &st))
+            continue;
+        if (st.st_mode & 077)
+            return err_set(e, ERR_CONFIG,
+                           _("%s may be reached by others (mode %03o): chmod "
+                             "go= it"),
+                           path, (unsigned)st.st_mode & 0777);
+        if (st.st_uid != geteuid() && st.st_uid != 0)
+            return err_set(e, ERR_CONFIG, _("%s belongs to another account"),
+                           path);
+    }
+    return ERR_OK;
+}
+
+/* The settings must be this log's: an emptied file must not make another
+ * mode of an instance. */
+static enum err_code
+check_log_is_ours(const struct instance *in, struct err *e)
+{
+    const char *origin = config_text(in->config, "instans.origin");
+    if (strcmp(ledger_mode(in->ledger), mode_word(in->mode)) ||
+        (*origin && strcmp(ledger_origin(in->ledger), origin)))
+        return err_set(e, ERR_CONFIG,
+                       _("enfragad.conf says %s, and the log is of %s (%s)"),
+                       mode_word(in->mode), ledger_mode(in->ledger),
+                       ledger_origin(in->ledger));
     return ERR_OK;
 }
 
@@ -149,6 +192,8 @@ enum err_code
 instance_open(struct instance *in, const char *dir, struct err *e)
 {
     enum err_code code = instance_read(in, dir, e);
+    if (!code && in->mode == MODE_SKARP)
+        code = instance_private(in, e);
     if (!code)
         code = take_lock(in, e);
     if (!code)
@@ -160,6 +205,8 @@ instance_open(struct instance *in, const char *dir, struct err *e)
     if (!code)
         code = ledger_open(instance_path(in, "audit.db"), in->log_key,
                            in->own_key, &in->ledger, e);
+    if (!code)
+        code = check_log_is_ours(in, e);
     if (!code)
         code = register_open(&in->reg, instance_path(in, "register.db"), e);
     return code;

@@ -42,6 +42,10 @@ enum err_code instance_read(struct instance *in, const char *dir,
 /* And opens keys, log and register. ERR_CONFIG when another process has it. */
 enum err_code instance_open(struct instance *in, const char *dir,
                             struct err *e);
+/* Keys, stores and directory are for the instance's own uid alone; ERR_CONFIG
+ * names the first that is not. Demanded in skarp, said by --kontrollera. */
+enum err_code instance_private(const struct instance *in, struct err *e);
+
 /* Closes all; leaves no WAL behind. */
 void instance_close(struct instance *in);
 

@@ -24,6 +24,8 @@
 
 enum { LINE_MAX_BYTES = 24 << 20, RETRY_S = 2 };
 
+#define KEEP_MS (INT64_C(31) * 24 * 60 * 60 * 1000)
+
 struct asking {
     struct asking *next, **link;
     struct daemon *d;
@@ -234,19 +236,47 @@ struct note {
     int checks;
 };
 
+/* States of sources that this question did not ask are kept for a month, so
+ * that asking one source more does not hide what another still lacks. */
+static void
+keep_others(struct note *n)
+{
+    struct reg_case c = {0};
+    int64_t now = clock_now_ms();
+    if (register_case(n->d->in->reg, n->arende, n->konto, now, &c, NULL))
+        return;
+    for (int i = 0; i < c.n_persons; i++) {
+        const struct reg_person *p = &c.persons[i];
+        if (!personnummer_same(&p->number, &n->person) ||
+            strlen(p->states) != SOURCE_COUNT || now - p->asked_ms > KEEP_MS)
+            continue;
+        for (int s = 0; s < SOURCE_COUNT; s++)
+            if (n->states[s] == state_row(STATE_EJ_TILLFRAGAD)->symbol)
+                n->states[s] = p->states[s];
+    }
+    reg_case_done(&c);
+}
+
 static void
 note_run(void *arg)
 {
     struct note *n = arg;
+    struct reg *r = n->d->in->reg;
     struct err e = {0};
-    if (!n->outcome)
+    enum err_code code = ERR_OK;
+    keep_others(n);
+    if (n->outcome) {
+        code = register_note_outcome(r, n->arende, &n->person, n->states,
+                                     n->checks, n->shielded, &e);
+    } else {
         reserved_drop(n->d, n->konto, &n->person);
-    enum err_code code =
-        n->outcome
-            ? register_note_outcome(n->d->in->reg, n->arende, &n->person,
-                                    n->states, n->checks, n->shielded, &e)
-            : register_note_asked(n->d->in->reg, n->konto, n->arende,
-                                  &n->person, clock_now_ms(), &e);
+        code = register_note_asked(r, n->konto, n->arende, &n->person,
+                                   clock_now_ms(), &e);
+        /* Until there is an outcome every asked source is unknown, also where
+         * enfragad is killed in between. */
+        if (!code)
+            code = register_set_states(r, n->arende, &n->person, n->states, &e);
+    }
     if (code)
         log_warn("register: %s", e.text);
 }
@@ -267,10 +297,16 @@ note_register(struct asking *a, bool outcome)
     n->person = a->question.person;
     snprintf(n->arende, sizeof n->arende, "%s", a->question.arende);
     snprintf(n->konto, sizeof n->konto, "%s", a->konto);
+    source_set asked = answer_asked(&a->question);
+    for (int s = 0; s < SOURCE_COUNT; s++) {
+        enum source_state waiting =
+            asked & SOURCE_BIT(s) ? STATE_VANTAR : STATE_EJ_TILLFRAGAD;
+        n->states[s] =
+            state_row(outcome ? run_answer(a->run)->of[s].state : waiting)
+                ->symbol;
+    }
     if (outcome) {
         const struct answer *ans = run_answer(a->run);
-        for (int s = 0; s < SOURCE_COUNT; s++)
-            n->states[s] = state_row(ans->of[s].state)->symbol;
         n->shielded = answer_shielded(ans);
         struct overview *o = overview_new(&ans, 1, date_today());
         n->checks = o->n_checks;

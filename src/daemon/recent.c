@@ -57,6 +57,16 @@ recent_is(const struct daemon *d, uint64_t seq, const char *konto,
     return false;
 }
 
+const char *
+recent_case(const struct daemon *d, uint64_t seq, const char *konto)
+{
+    for (unsigned i = 0; d->recent && seq && i < RECENT; i++)
+        if (d->recent->row[i].seq == seq &&
+            !strcmp(d->recent->row[i].konto, konto))
+            return d->recent->row[i].arende;
+    return NULL;
+}
+
 void
 recent_free(struct daemon *d)
 {

@@ -10,6 +10,7 @@
 #include "daemon/daemon.h"
 
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "daemon/held.h"
@@ -263,8 +264,8 @@ step_identified(void *arg)
     struct task *t = arg;
     if (!t->code && !t->own && t->route->roles &&
         !(t->route->roles & t->account.roles))
-        t->code = err_set(&t->err, ERR_ROLE,
-                          "the account has no role that may do this");
+        t->code = err_set(&t->err, ERR_ROLE, "%s",
+                          _("the account has no role that may do this"));
     if (t->code)
         refuse(t, t->code);
     else if (t->own)
@@ -305,9 +306,9 @@ step_held(void *arg, enum err_code code, const struct err *e)
     bool judged = t->facts.forsakran == FORSAKRAN_GILTIG ||
                   t->route->kind == KIND_ATERKALLELSE;
     if (judged && !own_key(t, h)) {
-        refuse(t, err_set(&t->err, ERR_FORSAKRAN,
-                          "the entry is not signed by the key that the "
-                          "account's försäkran names"));
+        refuse(t, err_set(&t->err, ERR_FORSAKRAN, "%s",
+                          _("the entry is not signed by the key that the "
+                            "account's försäkran names")));
         return;
     }
     /* The grant says it for a question, in its place among the checks. */
@@ -319,8 +320,8 @@ step_held(void *arg, enum err_code code, const struct err *e)
             [FORSAKRAN_UTGANGEN] = ERR_FORSAKRAN_EXPIRED,
             [FORSAKRAN_ATERKALLAD] = ERR_FORSAKRAN,
             [FORSAKRAN_ANNAN_NYCKEL] = ERR_FORSAKRAN};
-        refuse(t, err_set(&t->err, why[t->facts.forsakran],
-                          "there is no valid försäkran for the account"));
+        refuse(t, err_set(&t->err, why[t->facts.forsakran], "%s",
+                          _("there is no valid försäkran for the account")));
         return;
     }
     worker_run(t->d->reg_worker, step_check, step_checked, t);

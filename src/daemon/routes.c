@@ -201,7 +201,7 @@ rows_run(void *arg)
     struct rows rows = {.t = t, .list = cJSON_AddArrayToObject(o, "poster")};
     struct ledger_query q = {.account = t->account.konto, .limit = 500};
     t->code = ledger_rows(t->d->in->ledger, &q, take_row, &rows, &t->err);
-    routes_put(t, o);
+    t->payload = o;
 }
 
 static void
@@ -214,10 +214,33 @@ read_done(void *arg)
         task_reply_json(t);
 }
 
+/* The case of a question asked since enfragad started; the log itself has it
+ * only in the secret part. */
+static void
+rows_done(void *arg)
+{
+    struct task *t = arg;
+    cJSON *row, *list = cJSON_GetObjectItemCaseSensitive(t->payload, "poster");
+    cJSON_ArrayForEach(row, list)
+    {
+        int64_t seq;
+        const char *arende =
+            message_number(row, "seq", &seq)
+                ? recent_case(t->d, (uint64_t)seq, t->account.konto)
+                : NULL;
+        if (arende)
+            cJSON_ReplaceItemInObjectCaseSensitive(row, "arende",
+                                                   cJSON_CreateString(arende));
+    }
+    routes_put(t, t->payload);
+    t->payload = NULL;
+    read_done(t);
+}
+
 static void
 rows_act(struct task *t)
 {
-    worker_run(t->d->log_worker, rows_run, read_done, t);
+    worker_run(t->d->log_worker, rows_run, rows_done, t);
 }
 
 static void

@@ -390,7 +390,10 @@ write_months(struct json *j, const struct overview *o)
         json_str(j, "manad", month);
         write_month_rows(j, o, m);
         json_open(j, "summa", '{');
-        json_money(j, "netto", o->sums[m].netto);
+        /* Nothing known is not zero: a sum of nothing is null. */
+        json_money(j, "netto",
+                   o->sums[m].known || o->sums[m].netto.ore ? o->sums[m].netto
+                                                            : MONEY_NONE);
         json_bool(j, "kant", o->sums[m].known);
         json_close(j, '}');
         if (o->sums[m].vantas.given && o->sums[m].vantas.ore) {

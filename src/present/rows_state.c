@@ -78,8 +78,11 @@ rows_state_text(struct arena *a, const struct answer *ans, enum source_id s,
         t = _("The question has been sent. No answer yet.");
         break;
     case STATE_INGA_UPPGIFTER:
-        t = _("The source knows the person and answered: no data in the "
-              "period.");
+        t = of->confirmed == CONFIRMED_JA
+                ? _("The source knows the person and answered: no data in the "
+                    "period.")
+                : _("The source answered: no data in the period. The answer "
+                    "does not show whom it is about.");
         break;
     case STATE_DELSVAR:
         t = missing_names(a, of);

@@ -190,9 +190,11 @@ write_months(struct buf *out, const struct overview *v, const struct row *r)
             buf_addc(out, ' ');
         }
         buf_addf(out, "netto=%s kant=%s\n",
-                 c && c->kind == CELL_UNKNOWN ? "okant"
-                 : c && c->kind == CELL_ZERO  ? "0.00"
-                                              : text,
+                 (c && c->kind == CELL_UNKNOWN) ||
+                         (!c && !known && v->sums[m].netto.ore == 0)
+                     ? "okant"
+                 : c && c->kind == CELL_ZERO ? "0.00"
+                                             : text,
                  known ? "ja" : "nej");
         if (!c && v->sums[m].vantas.given && v->sums[m].vantas.ore) {
             money_text(v->sums[m].vantas, text);

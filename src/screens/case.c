@@ -200,7 +200,9 @@ last_text(const struct client_person *p, char *out, size_t n)
     if (!p->asked_ms)
         snprintf(out, n, "%s%s", _("never"),
                  p->roll == ROLL_BARN ? _("      FK and CSN") : "");
-    else if (p->whole || !missing)
+    else if (!p->states[0])
+        snprintf(out, n, "%s  %s", day, _("unknown"));
+    else if (!missing)
         snprintf(out, n, "%s  %s", day, _("whole"));
     else
         snprintf(out, n, _("%s  %d missing"), day, missing);

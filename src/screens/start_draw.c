@@ -47,7 +47,9 @@ state_text(const struct client_case *k, char *out, size_t n)
         missing += *s != '+' && *s != '0' && *s != '.' && *s != ' ';
     if (!k->asked_ms)
         snprintf(out, n, ".");
-    else if (k->whole || !missing)
+    else if (!k->states[0])
+        snprintf(out, n, "%s", _("unknown"));
+    else if (!missing)
         snprintf(out, n, "%s", _("whole"));
     else
         snprintf(out, n, _("%d missing"), missing);
