@@ -20,6 +20,7 @@ wire_tests = \
 	tests/unit/wire/test_skv_parts \
 	tests/unit/wire/test_ssbtek \
 	tests/unit/wire/test_states \
+	tests/unit/wire/test_unread \
 	tests/unit/wire/test_xml
 check_PROGRAMS += $(wire_tests)
 TESTS += $(wire_tests)
@@ -29,7 +30,8 @@ tests_unit_wire_test_json_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
 tests_unit_wire_test_xml_SOURCES = tests/unit/wire/test_xml.c
 tests_unit_wire_test_xml_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
 tests_unit_wire_test_states_SOURCES = \
-	tests/unit/wire/test_states.c tests/unit/wire/fixture.h
+	tests/unit/wire/test_states.c tests/unit/wire/fixture.h \
+	tests/unit/wire/said.h
 tests_unit_wire_test_states_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
 tests_unit_wire_test_ssbtek_SOURCES = \
 	tests/unit/wire/test_ssbtek.c tests/unit/wire/fixture.h
@@ -49,3 +51,7 @@ tests_unit_wire_test_samples_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
 tests_unit_wire_test_lefi_SOURCES = \
 	tests/unit/wire/test_lefi.c tests/unit/wire/fixture.h
 tests_unit_wire_test_lefi_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
+tests_unit_wire_test_unread_SOURCES = \
+	tests/unit/wire/test_unread.c tests/unit/wire/fixture.h \
+	tests/unit/wire/said.h
+tests_unit_wire_test_unread_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)

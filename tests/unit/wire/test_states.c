@@ -8,79 +8,12 @@
 #include "config.h"
 
 #include "fixture.h"
+#include "said.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
-
-#define AF_NS                                                                  \
-    "http://api.arbetsformedlingen.se/arbetssokande/ersattningsstod/v2"
-#define AF(x) "<a:Svar xmlns:a=\"" AF_NS "\">" x "</a:Svar>"
-#define AF_ME                                                                  \
-    "<a:IdentitetsbeteckningFysiskPerson>" PERSON                              \
-    "</a:IdentitetsbeteckningFysiskPerson>"
-#define AF_OK "<a:StatusSokandeinformationKod>0</a:StatusSokandeinformationKod>"
-#define AF_INFO                                                                \
-    "<a:ArbetssokandeInfo><a:Arbetssokande>false</a:Arbetssokande>"            \
-    "</a:ArbetssokandeInfo>"
-
-#define CSN(kod, persons)                                                      \
-    "<CSNSvar><GemensamtSvarEkbistand><Resultat>" kod                          \
-    "</Resultat></GemensamtSvarEkbistand><Personer>" persons                   \
-    "</Personer></CSNSvar>"
-#define CSN_OK "<ResultatKod>0</ResultatKod><ResultatText>ok</ResultatText>"
-#define CSN_ME "<Person personnummer='8503129804' sekel='19'"
-#define COUNTS(n)                                                              \
-    "<Studiestodstypforteckning><studiemedel>" n                               \
-    "</studiemedel><studiehjalp>0</studiehjalp><hemutrustningslan>0"           \
-    "</hemutrustningslan></Studiestodstypforteckning>"
-#define LISTS "<Studiemedel/><Studiehjalp/><HemutrustningsLan/>"
-#define ARENDE                                                                 \
-    "<Arende><stodform>GRUND</stodform><status>AVSLUTAD</status></Arende>"
-#define ARENDEN(x)                                                             \
-    "<Studiemedel><Arenden>" x "</Arenden></Studiemedel><Studiehjalp/>"        \
-    "<HemutrustningsLan/>"
-
-#define LEFI(rest)                                                             \
-    "{\"utlamnare\":[{\"utlamnare\":{\"kod\":\"FK\"},\"tillstand\":{"          \
-    "\"kod\":\"OK\"}},{\"utlamnare\":{\"kod\":\"PM\"},\"tillstand\":{"         \
-    "\"kod\":\"OK\"}}]," rest "}"
-#define GAP(list, what, kod, why)                                              \
-    "\"avvikelser\":{\"" list "\":[{\"avvikelse\":{\"kod\":\"" why             \
-    "\"},\"" what "\":{\"kod\":\"" kod "\"}}]}"
-
-#define SKV(list)                                                              \
-    "<svar "                                                                   \
-    "xmlns=''><![CDATA[<SvarBeskattningsuppgifterEnligtSFS2008-975>" list      \
-    "</SvarBeskattningsuppgifterEnligtSFS2008-975>]]></svar>"
-#define SKV_ME                                                                 \
-    "<Personuppgift><IdentitetsbeteckningFysiskPerson>" PERSON                 \
-    "</IdentitetsbeteckningFysiskPerson></Personuppgift>"
-
-#define SO_NS "xmlns:i='http://INT014.UBPService.Schemas'"
-#define SO_ME                                                                  \
-    "<i:IdentificationNumber " SO_NS ">" PERSON "</i:IdentificationNumber>"
-#define SO_LIST(x)                                                             \
-    "<i:ArbetsloshetsersattningLista " SO_NS ">" x                             \
-    "</i:ArbetsloshetsersattningLista>"
-#define FUND(status, rest)                                                     \
-    "<i:Arbetsloshetsersattning><i:SvarandeOrganisation>F"                     \
-    "</i:SvarandeOrganisation><i:StatusSvarandeOrganisation>" status           \
-    "</i:StatusSvarandeOrganisation>" rest "</i:Arbetsloshetsersattning>"
-#define SO_PAID                                                                \
-    "<i:Utbetalningar><i:Utbetalningsdatum>2026-10-01</i:Utbetalningsdatum>"   \
-    "<i:NettoEfterAvdrag>1</i:NettoEfterAvdrag></i:Utbetalningar>"
-
-#define TNS(x)                                                                 \
-    "<t:r xmlns:t='http://schema.transportstyrelsen.se/ssbtek/"                \
-    "hamtauppgifterresponder/1'/>" x
-#define TNS_NS                                                                 \
-    " xmlns='http://schema.transportstyrelsen.se/ssbtek/"                      \
-    "hamtauppgifterresponder/1'"
-
-#define MIV(x) "<response xmlns=''>" x "</response>"
-#define MIV_ME "<personnummer>" PERSON "</personnummer>"
 
 struct row {
     const char *what;
@@ -360,100 +293,6 @@ test_each_near_miss(void **state)
     }
 }
 
-/* Doubt beside a gap that is named is a gap of its own. */
-static void
-test_unread_beside_a_named_gap(void **state)
-{
-    (void)state;
-    struct question q = fixture_question();
-    struct answer *a = fixture_one(
-        &q, SOURCE_FK,
-        LEFI("\"formansinformation\":{\"utbetalningsuppgift\":[null]}," GAP(
-            "formansinformation", "formansgrupp", "FK:BOB", "INTERNT_FEL")));
-    const struct missing *m = a->of[SOURCE_FK].missing;
-    assert_int_equal(a->of[SOURCE_FK].state, STATE_DELSVAR);
-    assert_string_equal(m->kod, "FK:BOB");
-    assert_non_null(m->next); /* so that no benefit is taken to be whole */
-    assert_string_equal(m->next->kod, "");
-    assert_true(*m->next->namn);
-    answer_free(&a);
-}
-
-/* What was paid out came and cannot be read: the amount before deductions is
- * another one. */
-static void
-test_unread_amount_is_not_the_other_one(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *paid;
-        bool given;
-    } of[] = {{"<i:NettoEfterAvdrag>4 310:-</i:NettoEfterAvdrag>", false},
-              {"<i:NettoEfterAvdrag> </i:NettoEfterAvdrag>", true},
-              {"", true}};
-    struct question q = fixture_question();
-    for (size_t i = 0; i < 3; i++) {
-        char data[1024];
-        snprintf(data, sizeof data, "%s%s%s%s",
-                 SO_ME
-                 "<i:Arbetsloshetsersattn"
-                 "ingLista " SO_NS "><i:Arbetsloshetsersattning><i:Utbetalning"
-                 "ar><i:Utbetalningsdatum>2026-10-01</i:Utbetalningsdatum>"
-                 "<i:NettoEfterSkatt>5000</i:NettoEfterSkatt>",
-                 of[i].paid, "</i:Utbetalningar></i:Arbetsloshetsersattning>",
-                 "</i:ArbetsloshetsersattningLista>");
-        struct answer *a = fixture_one(&q, SOURCE_SO, data);
-        const struct payment *p = a->of[SOURCE_SO].payments;
-        assert_int_equal(p->netto.given, of[i].given);
-        assert_int_equal(p->efter_skatt.ore, 500000);
-        assert_int_equal(!!(p->marks & MARK_EFTER_SKATT), of[i].given);
-        assert_int_equal(a->of[SOURCE_SO].state,
-                         of[i].given ? STATE_SVAR : STATE_DELSVAR);
-        answer_free(&a);
-    }
-}
-
-/* A sign of protection that does not say no says yes, whoever it is of. */
-static void
-test_signs_of_protection(void **state)
-{
-    (void)state;
-#define GEPI(x)                                                                \
-    LEFI("\"formansinformation\":{\"generellPersoninformation\":{"             \
-         "\"personnummer\":\"" PERSON "\"" x "}}")
-    static const struct {
-        enum source_id source;
-        const char *data;
-        bool shielded;
-    } of[] = {
-        {SOURCE_AF, AF(AF_ME AF_OK), false},
-        {SOURCE_AF,
-         AF(AF_ME "<a:Sekretessmarkering>false</a:Sekretessmarkering>" AF_OK),
-         false},
-        {SOURCE_AF,
-         AF(AF_ME "<a:Sekretessmarkering>TRUE</a:Sekretessmarkering>" AF_OK),
-         true},
-        {SOURCE_AF,
-         AF(AF_ME "<a:Sekretessmarkering>Ja</a:Sekretessmarkering>" AF_OK),
-         true},
-        {SOURCE_FK, GEPI(",\"skyddad\":false"), false},
-        {SOURCE_FK, GEPI(",\"skyddad\":null"), false},
-        {SOURCE_FK, GEPI(",\"skyddad\":\"false\""), false},
-        {SOURCE_FK, GEPI(",\"skyddad\":true"), true},
-        {SOURCE_FK, GEPI(",\"skyddad\":\"J\""), true},
-        {SOURCE_FK, GEPI(",\"skyddad\":[true]"), true},
-        {SOURCE_FK, GEPI(",\"skyddad\":false,\"barn\":[{\"skyddad\":true}]"),
-         true}};
-#undef GEPI
-    struct question q = fixture_question();
-    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
-        struct answer *a = fixture_one(&q, of[i].source, of[i].data);
-        if (a->of[of[i].source].shielded != of[i].shielded)
-            fail_msg("sign %zu", i);
-        answer_free(&a);
-    }
-}
-
 /* What an empty answer about a samordningsnummer proves (DESIGN 4). */
 static void
 test_samordningsnummer(void **state)
@@ -519,9 +358,6 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_near_miss),
-        cmocka_unit_test(test_unread_beside_a_named_gap),
-        cmocka_unit_test(test_unread_amount_is_not_the_other_one),
-        cmocka_unit_test(test_signs_of_protection),
         cmocka_unit_test(test_samordningsnummer),
         cmocka_unit_test(test_codes_can_be_set),
         cmocka_unit_test(test_not_asked_stays_so),

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Proves: what came and is not understood stays unknown: doubt beside a named
+ * gap, an amount that cannot be read, a sign of protection that is no plain
+ * no. Leaves out: which state each gives (test_states).
+ */
+#include "config.h"
+
+#include "fixture.h"
+#include "said.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+/* Doubt beside a gap that is named is a gap of its own. */
+static void
+test_unread_beside_a_named_gap(void **state)
+{
+    (void)state;
+    struct question q = fixture_question();
+    struct answer *a = fixture_one(
+        &q, SOURCE_FK,
+        LEFI("\"formansinformation\":{\"utbetalningsuppgift\":[null]}," GAP(
+            "formansinformation", "formansgrupp", "FK:BOB", "INTERNT_FEL")));
+    const struct missing *m = a->of[SOURCE_FK].missing;
+    assert_int_equal(a->of[SOURCE_FK].state, STATE_DELSVAR);
+    assert_string_equal(m->kod, "FK:BOB");
+    assert_non_null(m->next); /* so that no benefit is taken to be whole */
+    assert_string_equal(m->next->kod, "");
+    assert_true(*m->next->namn);
+    answer_free(&a);
+}
+
+/* What was paid out came and cannot be read: the amount before deductions is
+ * another one. */
+static void
+test_unread_amount_is_not_the_other_one(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *paid;
+        bool given;
+    } of[] = {{"<i:NettoEfterAvdrag>4 310:-</i:NettoEfterAvdrag>", false},
+              {"<i:NettoEfterAvdrag> </i:NettoEfterAvdrag>", true},
+              {"", true}};
+    struct question q = fixture_question();
+    for (size_t i = 0; i < 3; i++) {
+        char data[1024];
+        snprintf(data, sizeof data, "%s%s%s%s",
+                 SO_ME
+                 "<i:Arbetsloshetsersattn"
+                 "ingLista " SO_NS "><i:Arbetsloshetsersattning><i:Utbetalning"
+                 "ar><i:Utbetalningsdatum>2026-10-01</i:Utbetalningsdatum>"
+                 "<i:NettoEfterSkatt>5000</i:NettoEfterSkatt>",
+                 of[i].paid, "</i:Utbetalningar></i:Arbetsloshetsersattning>",
+                 "</i:ArbetsloshetsersattningLista>");
+        struct answer *a = fixture_one(&q, SOURCE_SO, data);
+        const struct payment *p = a->of[SOURCE_SO].payments;
+        assert_int_equal(p->netto.given, of[i].given);
+        assert_int_equal(p->efter_skatt.ore, 500000);
+        assert_int_equal(!!(p->marks & MARK_EFTER_SKATT), of[i].given);
+        assert_int_equal(a->of[SOURCE_SO].state,
+                         of[i].given ? STATE_SVAR : STATE_DELSVAR);
+        answer_free(&a);
+    }
+}
+
+/* A sign of protection that does not say no says yes, whoever it is of. */
+static void
+test_signs_of_protection(void **state)
+{
+    (void)state;
+#define GEPI(x)                                                                \
+    LEFI("\"formansinformation\":{\"generellPersoninformation\":{"             \
+         "\"personnummer\":\"" PERSON "\"" x "}}")
+    static const struct {
+        enum source_id source;
+        const char *data;
+        bool shielded;
+    } of[] = {
+        {SOURCE_AF, AF(AF_ME AF_OK), false},
+        {SOURCE_AF,
+         AF(AF_ME "<a:Sekretessmarkering>false</a:Sekretessmarkering>" AF_OK),
+         false},
+        {SOURCE_AF,
+         AF(AF_ME "<a:Sekretessmarkering>TRUE</a:Sekretessmarkering>" AF_OK),
+         true},
+        {SOURCE_AF,
+         AF(AF_ME "<a:Sekretessmarkering>Ja</a:Sekretessmarkering>" AF_OK),
+         true},
+        {SOURCE_FK, GEPI(",\"skyddad\":false"), false},
+        {SOURCE_FK, GEPI(",\"skyddad\":null"), false},
+        {SOURCE_FK, GEPI(",\"skyddad\":\"false\""), false},
+        {SOURCE_FK, GEPI(",\"skyddad\":true"), true},
+        {SOURCE_FK, GEPI(",\"skyddad\":\"J\""), true},
+        {SOURCE_FK, GEPI(",\"skyddad\":[true]"), true},
+        {SOURCE_FK, GEPI(",\"skyddad\":false,\"barn\":[{\"skyddad\":true}]"),
+         true}};
+#undef GEPI
+    struct question q = fixture_question();
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+        struct answer *a = fixture_one(&q, of[i].source, of[i].data);
+        if (a->of[of[i].source].shielded != of[i].shielded)
+            fail_msg("sign %zu", i);
+        answer_free(&a);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_unread_beside_a_named_gap),
+        cmocka_unit_test(test_unread_amount_is_not_the_other_one),
+        cmocka_unit_test(test_signs_of_protection),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
