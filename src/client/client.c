@@ -139,19 +139,24 @@ undertaking_by_word(const char *w)
     return FORSAKRAN_SAKNAS;
 }
 
-static void
-take_seen(struct client *c, const cJSON *log)
+/* The newest head, signed by the pinned key: without that whoever answers
+ * has shown nothing, and no mode is believed. */
+static enum err_code
+take_seen(struct client *c, const cJSON *log, struct err *e)
 {
-    const char *root = message_text(log, "rot");
-    int64_t size;
-    AUTO_BUF(bytes, 64);
-    if (!root || !message_number(log, "storlek", &size) || size <= 0 ||
-        (uint64_t)size <= c->seen_size ||
-        text_base64_decode(&bytes, root, strlen(root)) != ERR_OK ||
-        bytes.len != sizeof c->seen_root)
-        return;
-    c->seen_size = (uint64_t)size;
-    memcpy(c->seen_root, bytes.data, bytes.len);
+    const char *note = message_text(log, "huvud");
+    struct checkpoint head;
+    if (!note)
+        return incomplete(e);
+    enum err_code code =
+        note_verify(note, strlen(note), &c->log_vkey, &head, e);
+    if (code)
+        return err_add(e, code, "%s", _("the log's head does not hold"));
+    if (head.size > c->seen_size) {
+        c->seen_size = head.size;
+        memcpy(c->seen_root, head.root, sizeof c->seen_root);
+    }
+    return ERR_OK;
 }
 
 static void
@@ -196,8 +201,7 @@ take_me(struct client *c, const cJSON *o, void *extra, struct err *e)
     m->asked_today = message_number(o, "fragor_idag", &n) ? (int)n : 0;
     copy(m->imported, sizeof m->imported, o, "importerat");
     m->has_losen = message_bool(o, "losen");
-    take_seen(c, cJSON_GetObjectItemCaseSensitive(o, "logg"));
-    return ERR_OK;
+    return take_seen(c, cJSON_GetObjectItemCaseSensitive(o, "logg"), e);
 }
 
 /* The account's own keys: in the instance (test, ovning) or in its home. */

@@ -12,6 +12,7 @@
 #include "local/message.h"
 #include "net/fetch.h"
 #include "proof/entry.h"
+#include "proof/note.h"
 #include "proof/receipt.h"
 #include "seal/vkey.h"
 

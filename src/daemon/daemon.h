@@ -16,6 +16,7 @@
 #include "local/message.h"
 #include "net/serve.h"
 #include "proof/entry.h"
+#include "proof/note.h"
 
 struct task;
 struct held; /* a försäkran known for an account, see held.h */
@@ -38,6 +39,7 @@ struct daemon {
     struct vkey log_vkey, own_vkey;
     uint64_t log_size; /* newest head, loop's thread */
     uint8_t log_root[32];
+    char log_note[NOTE_MAX]; /* it, signed */
     bool log_ok;
     char log_text[160];
     int64_t clock_gap_ms; /* UTC less time since boot, last seen */

@@ -44,6 +44,7 @@ job_done(void *arg)
     if (r->code == ERR_OK && r->receipt.size > d->log_size) {
         d->log_size = r->receipt.size;
         memcpy(d->log_root, r->receipt.root, sizeof d->log_root);
+        memcpy(d->log_note, r->receipt.note, sizeof d->log_note);
     }
     bool log_fault =
         r->code == ERR_LOG || r->code == ERR_IO || r->code == ERR_LOG_BROKEN;

@@ -155,6 +155,7 @@ mig_act(struct task *t)
     AUTO_BUF(root, 64);
     text_base64_encode(&root, d->log_root, sizeof d->log_root);
     cJSON_AddStringToObject(l, "rot", buf_str(&root));
+    cJSON_AddStringToObject(l, "huvud", d->log_note);
     snprintf(path, sizeof path, "%s/anvandare/%s/losen", d->in->dir, a->konto);
     struct stat st;
     cJSON_AddBoolToObject(o, "losen",

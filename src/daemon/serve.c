@@ -163,6 +163,7 @@ set_up(struct daemon *d, struct err *e)
     d->own_vkey = *ledger_own_vkey(d->in->ledger);
     d->log_size = ledger_size(d->in->ledger);
     memcpy(d->log_root, ledger_root(d->in->ledger), sizeof d->log_root);
+    snprintf(d->log_note, sizeof d->log_note, "%s", ledger_note(d->in->ledger));
     d->log_ok = true;
     d->clock_gap_ms = clock_now_ms() - clock_boot_ms();
     for (int s = 0; s < SOURCE_COUNT; s++)

@@ -5,7 +5,6 @@
 
 #include "base/clock.h"
 #include "base/loop.h"
-#include "base/text.h"
 #include "forsakran/identity.h"
 #include "local/svar.h"
 #include "net/serve.h"
@@ -61,12 +60,16 @@ root_of(uint8_t root[HASH_SIZE], uint64_t seq)
 static void
 reply_me(struct exchange *x)
 {
-    uint8_t root[HASH_SIZE];
-    AUTO_BUF(b, 4096);
-    AUTO_BUF(head, 64);
-    root_of(root, 1);
-    root[0] ^= w.trick == OTHER_LOG;
-    text_base64_encode(&head, root, sizeof root);
+    struct checkpoint c = {.origin = ORIGIN, .size = 2};
+    struct err e = {0};
+    bool other = w.trick == OTHER_HEAD;
+    AUTO_BUF(b, 16384);
+    AUTO_BUF(note, NOTE_MAX);
+    root_of(c.root, 1);
+    c.root[0] ^= w.trick == OTHER_LOG;
+    assert_int_equal(note_sign(&note, &c, other ? &w.other : &w.log,
+                               other ? w.other_key : w.log_key, &e),
+                     ERR_OK);
     assert_string_equal(exchange_header(x, "Enfraga-Konto"), "hl0142");
     buf_addf(&b,
              "{\"konto\":\"hl0142\",\"namn\":\"Anna Ek\",\"kommun\":\"Sundby\","
@@ -75,9 +78,13 @@ reply_me(struct exchange *x)
              "\"%064d\"},\"nyckel\":{\"vkey\":\"%s\",\"sedan\":"
              "\"2026-01-20\"},\"wording\":{\"id\":\"x\"},\"senaste_fraga\":"
              "null,\"fragor_idag\":3,\"importerat\":null,\"logg\":{"
-             "\"storlek\":2,\"rot\":\"%s\"},"
-             "\"losen\":false}",
-             7, w.user_vkey, buf_str(&head));
+             "\"storlek\":2,\"huvud\":",
+             7, w.user_vkey);
+    cJSON *text = cJSON_CreateString(buf_str(&note));
+    char *json = cJSON_PrintUnformatted(text);
+    buf_addf(&b, "%s},\"losen\":false}", json);
+    cJSON_free(json);
+    cJSON_Delete(text);
     reply(x, 200, buf_str(&b));
 }
 

@@ -25,6 +25,7 @@ enum trick {
     OTHER_HASH,
     OTHER_SOURCE,
     OTHER_LOG,
+    OTHER_HEAD,
     BEFORE_KVITTO,
     NO_KVITTO,
     TWO_KVITTO,

@@ -86,6 +86,11 @@ test_other_log_key(void **state)
     c = open_client(ERR_CONFIG);
     client_free(&c);
     played_pin(w.log_text);
+    /* Who names the pinned key must also have signed with it. */
+    w.trick = OTHER_HEAD;
+    c = open_client(ERR_SIGNATURE);
+    client_free(&c);
+    w.trick = GOOD;
 }
 
 static void
