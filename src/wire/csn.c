@@ -173,6 +173,11 @@ read_payment(struct part *p, const struct support *s, const char *form,
     check_cap(p, n, CAP_ROW);
     if (s->loan)
         pay->lan = pay->netto;
+    for (const struct payment_row *r = pay->rows; r; r = r->next)
+        if (r->lan && !r->belopp.given) { /* a loan, nobody knows how much */
+            pay->lan = MONEY_NONE;
+            pay->marks |= MARK_LAN;
+        }
     part_span(pay);
     part_marks(pay);
 }
@@ -243,6 +248,8 @@ read_support(struct part *p, const struct support *s,
         read_decisions(p, s, form, a);
         const struct xml_node *plan = xml_child(a, "UtbetalningsPlan");
         int paid = 0;
+        if (plan && xml_again(plan)) /* only one is read */
+            p->seen |= SEEN_UNREAD;
         for (const struct xml_node *u = xml_first(plan); u; u = u->next) {
             if (strcmp(u->name, "Utbetalning") != 0) {
                 p->seen |= SEEN_UNREAD;

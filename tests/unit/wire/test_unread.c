@@ -108,12 +108,46 @@ test_signs_of_protection(void **state)
     }
 }
 
+/* A loan of which one part cannot be read is a loan of an unknown size; a
+ * second plan is money that was not read. */
+static void
+test_unread_loan_and_second_plan(void **state)
+{
+    (void)state;
+    struct question q = fixture_question();
+    struct answer *a = fixture_one(
+        &q, SOURCE_CSN,
+        CSN(CSN_OK,
+            CSN_ME ">" COUNTS("1") ARENDEN(
+                "<Arende><stodform>GRUND</stodform><UtbetalningsPlan>"
+                "<Utbetalning><utbetdatum>20261023</utbetdatum><utbetstatus>"
+                "Utbetald</utbetstatus><totbelopp>9000</totbelopp>"
+                "<Utbetaldatider><Utbetaldtid><Beloppen><Belopp><beloppstyp>"
+                "GRUNDL</beloppstyp><totbelopp>x</totbelopp></Belopp><Belopp>"
+                "<beloppstyp>GRUNDL</beloppstyp><totbelopp>0</totbelopp>"
+                "</Belopp></Beloppen></Utbetaldtid></Utbetaldatider>"
+                "</Utbetalning></UtbetalningsPlan></Arende>") "</Person>"));
+    const struct payment *p = a->of[SOURCE_CSN].payments;
+    assert_int_equal(p->netto.ore, 900000);
+    assert_false(p->lan.given);
+    assert_true(p->marks & MARK_LAN);
+    answer_free(&a);
+    a = fixture_one(&q, SOURCE_CSN,
+                    CSN(CSN_OK, CSN_ME ">" COUNTS("1") ARENDEN(
+                                    "<Arende><stodform>GRUND</stodform>"
+                                    "<UtbetalningsPlan/><UtbetalningsPlan/>"
+                                    "</Arende>") "</Person>"));
+    assert_int_equal(a->of[SOURCE_CSN].state, STATE_DELSVAR);
+    answer_free(&a);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unread_beside_a_named_gap),
         cmocka_unit_test(test_unread_amount_is_not_the_other_one),
+        cmocka_unit_test(test_unread_loan_and_second_plan),
         cmocka_unit_test(test_signs_of_protection),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
