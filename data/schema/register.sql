@@ -56,9 +56,17 @@ CREATE TABLE access (
     konto TEXT NOT NULL,
     given_by TEXT NOT NULL,
     until INTEGER NOT NULL,
+    waiting INTEGER NOT NULL CHECK (waiting IN (0, 1)), -- for approval
+    post INTEGER NOT NULL, -- its entry in the log
+    skal TEXT NOT NULL, -- while it waits
     PRIMARY KEY (arende, konto)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX access_konto ON access (konto);
+CREATE TABLE own_list ( -- persons that an account may not ask about
+    konto TEXT NOT NULL REFERENCES account,
+    number TEXT NOT NULL CHECK (length(number) = 12),
+    PRIMARY KEY (konto, number)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE import (
     id INTEGER NOT NULL PRIMARY KEY,
     at INTEGER NOT NULL,

@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Cases and households: reading, what an answer leaves behind, access.
+ * Cases and households: reading, what an answer leaves behind.
  */
 #include "config.h"
 
 #include "cases/reg.h"
 
-#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOUSEHOLD_STEP = 8, ACCESS_MS = 24 * 60 * 60 * 1000, SLACK_MS = 60000 };
+enum { HOUSEHOLD_STEP = 8 };
 
 void
 reg_case_done(struct reg_case *c)
@@ -170,36 +169,6 @@ register_set_checks(struct reg *r, const char *arende,
                        store_run(r->store, REG_PERSON_CHECKS, e, "tti", arende,
                                  p->digits, (int64_t)open_checks),
                        arende, e);
-}
-
-enum err_code
-register_give_access(struct reg *r, const char *arende, const char *konto,
-                     const char *by, int64_t until_ms, struct err *e)
-{
-    int64_t now = clock_now_ms();
-    struct reg_case c;
-    struct account a;
-    if (strcmp(konto, by) == 0)
-        return err_set(e, ERR_ROLE, _("access is given by a second person"));
-    if (until_ms <= now || until_ms > now + ACCESS_MS + SLACK_MS)
-        return err_set(e, ERR_BAD_INPUT, _("access lasts at most 24 hours"));
-    enum err_code code = register_account(r, konto, &a, e);
-    if (code != ERR_OK)
-        return code;
-    code = register_case(r, arende, konto, now, &c, e);
-    if (code != ERR_OK)
-        return code;
-    if (!c.open) /* closed case and jäv are never overridable */
-        code = err_set(e, ERR_CASE_CLOSED, "%s", arende);
-    else if (c.jav)
-        code = err_set(e, ERR_JAV, "%s", arende);
-    reg_case_done(&c);
-    if (code == ERR_OK)
-        code = store_run(r->store, REG_ACCESS_PRUNE, e, "i", now);
-    if (code == ERR_OK)
-        code = store_run(r->store, REG_ACCESS_PUT, e, "ttti", arende, konto, by,
-                         until_ms);
-    return code;
 }
 
 int64_t

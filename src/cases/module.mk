@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 noinst_LIBRARIES += src/cases/libcases.a
 src_cases_libcases_a_SOURCES = \
-	src/cases/account.c src/cases/case.c src/cases/import.c \
-	src/cases/import.h src/cases/reader.c src/cases/reader.h \
+	src/cases/access.c src/cases/account.c src/cases/case.c \
+	src/cases/import.c src/cases/import.h src/cases/ownlist.c \
+	src/cases/reader.c src/cases/reader.h \
 	src/cases/reg.h src/cases/register.h src/cases/schema.c \
 	src/cases/search.c src/cases/statements.def src/cases/strict.c \
 	src/cases/strict.h
@@ -21,10 +22,14 @@ src/cases/register.inc: data/schema/register.sql
 		$(srcdir)/data/schema/register.sql >$@.tmp && mv $@.tmp $@
 
 cases_tests = \
+	tests/unit/cases/test_access \
 	tests/unit/cases/test_import \
 	tests/unit/cases/test_register
 check_PROGRAMS += $(cases_tests)
 TESTS += $(cases_tests)
+tests_unit_cases_test_access_SOURCES = \
+	tests/unit/cases/test_access.c tests/unit/cases/scene.h
+tests_unit_cases_test_access_LDADD = $(CASES_LIBS) $(CMOCKA_LIBS)
 tests_unit_cases_test_import_SOURCES = \
 	tests/unit/cases/test_import.c tests/unit/cases/scene.h
 tests_unit_cases_test_import_LDADD = $(CASES_LIBS) $(CMOCKA_LIBS)

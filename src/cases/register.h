@@ -93,10 +93,47 @@ enum err_code register_set_states(struct reg *r, const char *arende,
 enum err_code register_set_checks(struct reg *r, const char *arende,
                                   const struct personnummer *p, int open_checks,
                                   struct err *e);
-/* Access for 24 h by a second person. */
-enum err_code register_give_access(struct reg *r, const char *arende,
-                                   const char *konto, const char *by,
-                                   int64_t until_ms, struct err *e);
+/* Access to a case for 24 h (DESIGN 2.3): given by a second person, or taken
+ * by oneself and approved by a second person before it ends (efterhand). */
+struct access {
+    enum access_kind kind;
+    char arende[ARENDE_MAX + 1];
+    char konto[64]; /* whose access */
+    char by[64];    /* who gives, takes or approves it */
+    char skal[256];
+    uint64_t post;    /* its entry in the log; of ACCESS_GODKAND's not used */
+    int64_t until_ms; /* set by register_put_access */
+};
+/* May it be? No role is judged but that of who gets it. Never a closed case,
+ * one with jäv or with the own number in it, never by oneself but efterhand;
+ * whoever takes it efterhand is told ERR_CASE alone. ERR_NOT_FOUND where
+ * there is nothing to approve. */
+enum err_code register_may_access(struct reg *r, const struct access *a,
+                                  int64_t now_ms, struct err *e);
+/* Judges again and does it; a->until_ms is when it ends. */
+enum err_code register_put_access(struct reg *r, struct access *a,
+                                  int64_t now_ms, struct err *e);
+/* Those taken efterhand that wait for approval; or (overdue) that have ended
+ * without. *out is malloc'ed. */
+enum err_code register_access_waiting(struct reg *r, int64_t now_ms,
+                                      bool overdue, struct access **out, int *n,
+                                      struct err *e);
+/* Forgets one that has ended without approval. */
+enum err_code register_drop_access(struct reg *r, const struct access *a,
+                                   struct err *e);
+
+/* Own list: persons that an account may not ask about. The file has one
+ * personnummer a line, # begins a comment; ERR_PERSONNUMMER names the line by
+ * its number, never by its content. *out is malloc'ed, to be wiped. */
+enum err_code own_list_read(const char *text, size_t len, struct date today,
+                            struct personnummer **out, int *n, struct err *e);
+/* The whole list anew. ERR_IDENTITY where there is no such account. */
+enum err_code register_put_own_list(struct reg *r, const char *konto,
+                                    const struct personnummer *list, int n,
+                                    struct err *e);
+enum err_code register_on_own_list(struct reg *r, const char *konto,
+                                   const struct personnummer *p, bool *is,
+                                   struct err *e);
 
 /* Time of the newest import, ms; 0 never. */
 int64_t register_imported_ms(struct reg *r);

@@ -24,8 +24,10 @@ const struct command cli_commands[] = {
      .sentence = N_("Signs, shows or withdraws the försäkran."),
      .run = command_forsakran},
     {.name = "arenden",
-     .usage = "sok TEXT | visa ID",
-     .sentence = N_("Finds own cases, shows a household."),
+     .usage = "sok TEXT | visa ID | atkomst [--arende ID --till KONTO --skal "
+              "TEXT | --godkann --arende ID --till KONTO | --efterhand "
+              "--arende ID --skal TEXT]",
+     .sentence = N_("Finds own cases, shows a household, gives access."),
      .run = command_arenden},
     {.name = "logg",
      .usage = "verifiera [--full] [--mot FILE] | exportera --till FILE | visa",

@@ -50,6 +50,7 @@ enum err_code cli_instance_dir(const struct cli *cli, char out[600],
 int command_fraga(struct cli *cli, int argc, char **argv);
 int command_forsakran(struct cli *cli, int argc, char **argv);
 int command_arenden(struct cli *cli, int argc, char **argv);
+int command_atkomst(struct cli *cli, int argc, char **argv); /* of arenden */
 int command_logg(struct cli *cli, int argc, char **argv);
 int command_prov(struct cli *cli, int argc, char **argv);
 int command_status(struct cli *cli, int argc, char **argv);

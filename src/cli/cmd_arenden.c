@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * enfraga arenden sok | visa. Both are entries in the log; what is not the
- * user's own gives one and the same reply (UX 5).
+ * enfraga arenden sok | visa (atkomst: cmd_atkomst.c). Both are entries in the
+ * log; what is not the user's own gives one and the same reply (UX 5).
  */
 #include "config.h"
 
@@ -94,5 +94,7 @@ command_arenden(struct cli *cli, int argc, char **argv)
         return search(cli, argv[2]);
     if (argc == 3 && !strcmp(argv[1], "visa"))
         return show(cli, argv[2]);
+    if (argc >= 2 && !strcmp(argv[1], "atkomst"))
+        return command_atkomst(cli, argc - 1, argv + 1);
     return cli_usage("arenden", NULL);
 }

@@ -222,6 +222,76 @@ client_show_address(struct client *c, const struct answer *a, const char *skal,
 }
 
 static enum err_code
+take_access(struct client *c, const cJSON *o, void *extra, struct err *e)
+{
+    enum err_code code = take_receipt(c, o, extra, e);
+    if (code)
+        return code;
+    copy(c->access_until, sizeof c->access_until, o, "fore");
+    return c->access_until[0] ? ERR_OK
+                              : err_set(e, ERR_PROTOCOL, "%s",
+                                        _("the end of the access is missing"));
+}
+
+void
+client_give_access(struct client *c, enum access_kind kind, const char *arende,
+                   const char *konto, const char *skal, client_done *done,
+                   void *arg)
+{
+    AUTO_BUF(payload, 8192);
+    struct json j = {.out = &payload};
+    json_open(&j, NULL, '{');
+    json_str(&j, "slag", access_word(kind));
+    json_str(&j, "arende", arende);
+    json_str(&j, "till", konto ? konto : c->me.konto);
+    json_str(&j, "skal", skal ? skal : "");
+    json_close(&j, '}');
+    c->access_until[0] = '\0';
+    post(c, "/v1/atkomst", KIND_ATKOMST, &payload, take_access, done, arg);
+}
+
+const char *
+client_access_until(const struct client *c)
+{
+    return c->access_until;
+}
+
+static enum err_code
+take_accesses(struct client *c, const cJSON *o, void *extra, struct err *e)
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(o, "vantar"), *p;
+    int n = cJSON_GetArraySize(list);
+    (void)extra;
+    if (!cJSON_IsArray(list))
+        return err_set(e, ERR_PROTOCOL, "%s", _("no list of accesses came"));
+    free(c->accesses);
+    c->accesses = mem_alloc((size_t)(n + 1) * sizeof *c->accesses);
+    c->n_accesses = 0;
+    cJSON_ArrayForEach(p, list)
+    {
+        struct client_access *a = &c->accesses[c->n_accesses++];
+        copy(a->arende, sizeof a->arende, p, "arende");
+        copy(a->konto, sizeof a->konto, p, "till");
+        copy(a->skal, sizeof a->skal, p, "skal");
+        copy(a->before, sizeof a->before, p, "fore");
+    }
+    return ERR_OK;
+}
+
+void
+client_accesses(struct client *c, client_done *done, void *arg)
+{
+    call_start(c, "/v1/atkomst", NULL, take_accesses, NULL, done, arg);
+}
+
+const struct client_access *
+client_access_list(const struct client *c, int *n)
+{
+    *n = c->n_accesses;
+    return c->accesses;
+}
+
+static enum err_code
 take_rows(struct client *c, const cJSON *o, void *extra, struct err *e)
 {
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(o, "poster"), *p, *s;

@@ -395,6 +395,7 @@ client_free(struct client **cp)
     free(c->cases);
     case_done(&c->now);
     free(c->rows);
+    free(c->accesses);
     if (c->has_wording)
         wording_done(&c->wording);
     legal_free(&c->legal);

@@ -95,6 +95,10 @@ struct client_case {
     struct client_person *persons;
 };
 
+struct client_access { /* taken efterhand, waits for a chef's approval */
+    char arende[ARENDE_MAX + 1], konto[64], skal[256], before[32];
+};
+
 struct client_row { /* Min logg, Tidigare frågor */
     uint64_t seq;
     int64_t time_ms;
@@ -147,6 +151,17 @@ const struct client_case *client_case_list(const struct client *c, int *n);
 void client_open_case(struct client *c, const char *arende, client_done *done,
                       void *arg);
 const struct client_case *client_case_now(const struct client *c);
+
+/* Access to a case for 24 h (an entry atkomst): a chef gives it to `konto` or
+ * approves what `konto` took; ACCESS_EFTERHAND takes it oneself, `konto` NULL.
+ * When done client_access_until says when it ends (ISO time). */
+void client_give_access(struct client *c, enum access_kind kind,
+                        const char *arende, const char *konto, const char *skal,
+                        client_done *done, void *arg);
+const char *client_access_until(const struct client *c);
+/* Those that wait for approval, for a chef; borrowed until the next call. */
+void client_accesses(struct client *c, client_done *done, void *arg);
+const struct client_access *client_access_list(const struct client *c, int *n);
 
 /* One question. Events come as they happen; after `klar` or failure no more.
  * The answer is the ask's until taken. */

@@ -56,6 +56,9 @@ struct client {
     int n_cases;
     struct client_case now;
     bool has_now;
+    struct client_access *accesses;
+    int n_accesses;
+    char access_until[32];
     struct client_row *rows;
     int n_rows;
     struct call *calls; /* under way */

@@ -331,6 +331,43 @@ command_import(const char *instance, int argc, char **argv, struct err *e)
 
 /* anvandare */
 
+/* The whole list anew: read to its end, then the entry, then the register. */
+static enum err_code
+own_list(struct instance *in, const char *konto, const char *path,
+         struct err *e)
+{
+    AUTO_BUF(file, FILE_MAX);
+    struct account a;
+    struct personnummer *list = NULL;
+    int n = 0;
+    uint8_t sha[HASH_SIZE];
+    char hex[65], note[256];
+    enum err_code code = read_file(&file, path, e);
+    if (!code)
+        code = register_account(in->reg, konto, &a, e);
+    if (code)
+        return code;
+    code = own_list_read(buf_str(&file), file.len, date_today(), &list, &n, e);
+    if (code)
+        return err_add(e, code, "%s", path);
+    sha256(sha, buf_str(&file), file.len);
+    text_hex(sha, sizeof sha, hex);
+    snprintf(note, sizeof note,
+             "{\"slag\":\"egen_lista\",\"konto\":\"%s\",\"antal\":%d,"
+             "\"sha256\":\"%s\"}",
+             a.konto, n, hex);
+    code = instance_note(in, KIND_REGISTER, note, e);
+    if (!code)
+        code = register_put_own_list(in->reg, a.konto, list, n, e);
+    if (!code)
+        printf(ngettext("%s may not ask about %d person.\n",
+                        "%s may not ask about %d persons.\n", (unsigned long)n),
+               a.konto, n);
+    mem_wipe(list, (size_t)n * sizeof *list);
+    free(list);
+    return code;
+}
+
 enum err_code
 command_user(const char *instance, int argc, char **argv, struct err *e)
 {
@@ -341,10 +378,12 @@ command_user(const char *instance, int argc, char **argv, struct err *e)
     bool add = !strcmp(what, "lagg-till") && argc == 3;
     bool change = !strcmp(what, "andra") && argc == 4;
     bool block = !strcmp(what, "sparra") && argc == 3;
-    if (!add && !change && !block)
+    bool own = !strcmp(what, "egen-lista") && argc == 4;
+    if (!add && !change && !block && !own)
         return err_set(e, ERR_USAGE,
                        "anvandare lagg-till KONTO:NAME:ROLES[:PERSONNUMMER] | "
-                       "andra KONTO ROLES | sparra KONTO");
+                       "andra KONTO ROLES | sparra KONTO | "
+                       "egen-lista KONTO FILE");
     enum err_code code = add ? read_user(&u, argv[2], e) : ERR_OK;
     if (!code && change && !read_roles(argv[3]))
         code = err_set(e, ERR_USAGE, "\"%s\" is not a role", argv[3]);
@@ -353,6 +392,8 @@ command_user(const char *instance, int argc, char **argv, struct err *e)
     code = instance_open(&in, instance, e);
     if (!code && add) {
         code = instance_add_user(&in, &u, e);
+    } else if (!code && own) {
+        code = own_list(&in, argv[2], argv[3], e);
     } else if (!code) {
         code = register_account(in.reg, argv[2], &a, e);
         if (change)

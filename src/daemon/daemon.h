@@ -44,6 +44,7 @@ struct daemon {
     char log_text[160];
     int64_t clock_gap_ms; /* UTC less time since boot, last seen */
     bool stopping;
+    bool sweeping; /* access_sweep is at work */
     int strangers; /* refusals of unknown accounts logged this minute */
     int64_t strangers_ms;
     struct reserved *reserved; /* intents checked, not yet noted; register's
@@ -119,6 +120,7 @@ struct task {
     int n_cases;
     char vkey[160], till[11]; /* of a new försäkran */
     struct import_result import;
+    struct access access; /* asked for by an entry atkomst */
 };
 
 extern const struct route routes[];
@@ -160,6 +162,10 @@ void task_reply(struct task *t, int status, const char *type, const void *p,
 void task_reply_json(struct task *t); /* t->out, 200 */
 void task_problem(struct task *t, enum err_code code, const struct err *e);
 void task_free(struct task *t);
+
+/* Access taken efterhand that nobody approved in time: an alarm each, and then
+ * it is forgotten (access.c). */
+void access_sweep(struct daemon *d);
 
 /* Daemon's answers to the loop's timer: clock, free disk, retries. */
 void daemon_tick(struct daemon *d);

@@ -205,6 +205,10 @@ gather(struct task *t)
                        &f->asked_today, &t->err);
     if (code)
         return code;
+    code = register_on_own_list(in->reg, t->account.konto, &q->person,
+                                &f->own_list, &t->err);
+    if (code)
+        return code;
     int waiting = reserved_count(t->d, t->account.konto);
     f->asked_last_minute += waiting;
     f->asked_today += waiting;
@@ -332,45 +336,4 @@ void
 entries_mark_act(struct task *t)
 {
     worker_run(t->d->reg_worker, apply_mark, applied, t);
-}
-
-enum err_code
-entries_access(struct task *t)
-{
-    const char *arende = message_text(t->payload, "arende");
-    const char *to = message_text(t->payload, "till");
-    const char *why = message_text(t->payload, "skal");
-    struct account a;
-    struct reg_case c = {0};
-    if (!arende || !to || !why || !*why)
-        return err_set(&t->err, ERR_BAD_INPUT,
-                       "arende, till and skal are needed");
-    if (!strcmp(to, t->account.konto))
-        return err_set(&t->err, ERR_ROLE, "nobody gives access to oneself");
-    enum err_code code = register_account(t->d->in->reg, to, &a, &t->err);
-    if (!code)
-        code = register_case(t->d->in->reg, arende, to, clock_now_ms(), &c,
-                             &t->err);
-    bool barred = !code && (c.jav || !c.open);
-    reg_case_done(&c);
-    if (barred)
-        return err_set(&t->err, ERR_CASE_CLOSED,
-                       "access cannot be given to this case");
-    return code;
-}
-
-static void
-apply_access(void *arg)
-{
-    struct task *t = arg;
-    t->code =
-        register_give_access(t->d->in->reg, message_text(t->payload, "arende"),
-                             message_text(t->payload, "till"), t->account.konto,
-                             clock_now_ms() + DAY_MS, &t->err);
-}
-
-void
-entries_access_act(struct task *t)
-{
-    worker_run(t->d->reg_worker, apply_access, applied, t);
 }

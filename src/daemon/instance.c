@@ -121,6 +121,10 @@ instance_read(struct instance *in, const char *dir, struct err *e)
     if (!mode_by_word(&in->mode, config_text(in->config, "instans.lage")))
         return err_set(e, ERR_CONFIG,
                        "instans.lage must be skarp, test or ovning");
+    const char *access = config_text(in->config, "arende.atkomst");
+    if (strcmp(access, "chef") && strcmp(access, "efterhand"))
+        return err_set(e, ERR_CONFIG,
+                       "arende.atkomst must be chef or efterhand");
     if (in->mode != MODE_SKARP)
         clock_from_env(); /* a fixed clock is for tests */
     char own[600];

@@ -117,7 +117,8 @@ usage(FILE *out)
             "      [--anvandare KONTO:NAME:ROLE[+ROLE][:PERSONNUMMER]]...\n"
             "  enfragad --instans DIR [--kontrollera]\n"
             "  enfragad --instans DIR importera FILE\n"
-            "  enfragad --instans DIR anvandare lagg-till|andra|sparra ...\n"
+            "  enfragad --instans DIR anvandare "
+            "lagg-till|andra|sparra|egen-lista ...\n"
             "  enfragad --version | --help\n"),
           out);
     return out == stderr ? 64 : 0;

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 noinst_LIBRARIES += src/daemon/libdaemon.a
 src_daemon_libdaemon_a_SOURCES = \
-	src/daemon/check.c src/daemon/commands.c src/daemon/commands.h \
+	src/daemon/access.c src/daemon/check.c src/daemon/commands.c \
+	src/daemon/commands.h \
 	src/daemon/daemon.h src/daemon/entries.c src/daemon/entries_forsakran.c \
 	src/daemon/entries_import.c src/daemon/held.c \
 	src/daemon/held.h src/daemon/init.c src/daemon/instance.c \

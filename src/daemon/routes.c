@@ -405,6 +405,7 @@ const struct route routes[] = {
          entries_seq_act),
     POST("/v1/exporter", KIND_EXPORT, 0, false, entries_reading,
          entries_seq_act),
-    POST("/v1/atkomst", KIND_ATKOMST, ROLE_CHEF, false, entries_access,
-         entries_access_act),
+    GET("/v1/atkomst", ROLE_CHEF, access_list, NULL),
+    POST("/v1/atkomst", KIND_ATKOMST, ROLE_CHEF | ROLE_HANDLAGGARE, false,
+         access_check, access_act),
     {.path = NULL}};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * What the addresses share: handlers that write entries (entries.c), and
- * small JSON helpers.
+ * What the addresses share: handlers that write entries (entries.c, access.c),
+ * and small JSON helpers.
  */
 #ifndef ENFRAGA_DAEMON_ROUTES_H
 #define ENFRAGA_DAEMON_ROUTES_H
@@ -25,7 +25,6 @@ enum err_code entries_ask(struct task *t);
 enum err_code entries_forsakran(struct task *t);
 enum err_code entries_mark(struct task *t);
 enum err_code entries_reading(struct task *t);
-enum err_code entries_access(struct task *t);
 
 /* Acts, on the loop, the entry committed. */
 void entries_cases_act(struct task *t);
@@ -34,7 +33,11 @@ void entries_forsakran_act(struct task *t);
 void entries_withdrawn_act(struct task *t);
 void entries_seq_act(struct task *t); /* {"loggpost":N} */
 void entries_mark_act(struct task *t);
-void entries_access_act(struct task *t);
 void entries_import_act(struct task *t);
+
+/* Access to a case (access.c). */
+enum err_code access_check(struct task *t);
+void access_act(struct task *t);
+enum err_code access_list(struct task *t);
 
 #endif

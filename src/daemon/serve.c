@@ -77,8 +77,10 @@ void
 daemon_tick(struct daemon *d)
 {
     watch_clock(d);
-    if (d->log_ok)
+    if (d->log_ok) {
+        access_sweep(d);
         return;
+    }
     /* The way back after a full disk or an I/O error. */
     struct probe *p = mem_alloc(sizeof *p);
     p->d = d;
@@ -238,6 +240,7 @@ daemon_serve(struct instance *in, struct event_base *base, struct err *e)
     if (!code) {
         printf("redo %s\n", instance_path(in, "run/enfraga.sock"));
         fflush(stdout);
+        access_sweep(&d);
         event_base_dispatch(base);
     }
     tear_down(&d);

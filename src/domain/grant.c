@@ -39,6 +39,25 @@ role_word(unsigned one_role)
     return "";
 }
 
+static const char *const accesses[] = {"given", "efterhand", "godkand"};
+
+const char *
+access_word(enum access_kind k)
+{
+    return accesses[k];
+}
+
+bool
+access_by_word(enum access_kind *k, const char *word)
+{
+    for (int i = 0; i < 3; i++)
+        if (!strcmp(accesses[i], word)) {
+            *k = (enum access_kind)i;
+            return true;
+        }
+    return false;
+}
+
 static const char *const modes[] = {"ovning", "test", "skarp"};
 
 const char *

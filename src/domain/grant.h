@@ -26,6 +26,12 @@ enum account_role { /* bits */
 unsigned role_by_word(const char *word);  /* 0 if none */
 const char *role_word(unsigned one_role); /* "handlaggare" */
 
+/* Access to a case: given by a second person; taken by oneself, efterhand; and
+ * that one approved. The words stand in the payload of an entry atkomst. */
+enum access_kind { ACCESS_GIVEN, ACCESS_EFTERHAND, ACCESS_GODKAND };
+const char *access_word(enum access_kind k); /* "efterhand" */
+bool access_by_word(enum access_kind *k, const char *word);
+
 enum grant_mode { MODE_OVNING, MODE_TEST, MODE_SKARP };
 const char *mode_word(enum grant_mode m);
 bool mode_by_word(enum grant_mode *m, const char *word);

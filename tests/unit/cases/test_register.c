@@ -2,8 +2,8 @@
  *
  * Proves: accounts read back as written; search finds own open cases by the
  * forms of UX 5 and their near misses find nothing, with one reply for every
- * miss and no more time for a hit; rate counters, access and its end, jäv.
- * Leaves out: who may ask (domain/grant).
+ * miss and no more time for a hit; rate counters, jäv.
+ * Leaves out: who may ask (domain/grant), access and own lists (test_access).
  */
 #include "config.h"
 
@@ -231,56 +231,6 @@ test_search_sees_own_open_cases_only(void **state)
 }
 
 static void
-test_access_opens_a_case_for_a_day(void **state)
-{
-    (void)state;
-    struct err e = {0};
-    struct reg_case c;
-    int64_t day = 24 * 60 * MINUTE;
-    clock_fix(NOW);
-    const char *id = "EK-2026-00500";
-    assert_int_equal(
-        register_give_access(scene.reg, id, "hl0142", "hl0142", NOW + day, &e),
-        ERR_ROLE); /* a second person */
-    assert_int_equal(register_give_access(scene.reg, id, "hl0142", "chef07",
-                                          NOW + day + 10 * MINUTE, &e),
-                     ERR_BAD_INPUT);
-    assert_int_equal(
-        register_give_access(scene.reg, id, "hl0142", "chef07", NOW - 1, &e),
-        ERR_BAD_INPUT);
-    assert_int_equal(
-        register_give_access(scene.reg, id, "finnsej", "chef07", NOW + day, &e),
-        ERR_IDENTITY);
-    assert_int_equal(register_give_access(scene.reg, "EK-2099-99999", "hl0142",
-                                          "chef07", NOW + day, &e),
-                     ERR_CASE);
-    assert_int_equal(register_give_access(scene.reg, "EK-2026-00501", "hl0142",
-                                          "chef07", NOW + day, &e),
-                     ERR_CASE_CLOSED);
-    assert_int_equal(register_give_access(scene.reg, "EK-2026-00502", "hl0142",
-                                          "chef07", NOW + day, &e),
-                     ERR_JAV);
-    finds(id, "");
-    assert_int_equal(
-        register_give_access(scene.reg, id, "hl0142", "chef07", NOW + day, &e),
-        ERR_OK);
-    finds(id, id);
-    assert_int_equal(
-        register_case(scene.reg, id, "hl0142", NOW + day - 1, &c, &e), ERR_OK);
-    assert_true(c.access_given && !c.takes_part);
-    reg_case_done(&c);
-    assert_int_equal(register_case(scene.reg, id, "hl0142", NOW + day, &c, &e),
-                     ERR_OK);
-    assert_false(c.access_given); /* to the millisecond */
-    reg_case_done(&c);
-    assert_int_equal(register_case(scene.reg, id, "chef07", NOW, &c, &e),
-                     ERR_OK);
-    assert_false(c.access_given); /* not for who gave it */
-    reg_case_done(&c);
-    clock_fix(0);
-}
-
-static void
 test_rate_counts_minute_and_day(void **state)
 {
     (void)state;
@@ -447,7 +397,6 @@ main(void)
         T(test_search_finds_by_personnummer),
         T(test_search_finds_by_name),
         T(test_search_sees_own_open_cases_only),
-        T(test_access_opens_a_case_for_a_day),
         T(test_rate_counts_minute_and_day),
         T(test_own_cases_newest_question_first),
         T(test_a_miss_takes_as_long),

@@ -49,6 +49,11 @@ refused 64 forsakran skriv-under --alla
 refused 64 arenden
 refused 64 arenden sok
 refused 64 arenden visa A B
+refused 64 arenden atkomst --arende EK-2026-00417
+refused 64 arenden atkomst --arende EK-2026-00417 --till hl0131
+refused 64 arenden atkomst --efterhand --arende EK-2026-00417
+refused 64 arenden atkomst --efterhand --godkann --arende A --skal B
+refused 64 arenden atkomst --arende A --till B --skal C 198503129804
 refused 64 logg
 refused 64 logg exportera
 refused 2 logg verifiera --snabbt
