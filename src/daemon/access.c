@@ -10,6 +10,7 @@
 #include "daemon/routes.h"
 
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -61,10 +62,11 @@ access_check(struct task *t)
         return code;
     bool own = t->access.kind == ACCESS_EFTERHAND;
     if (!(t->account.roles & (own ? ROLE_HANDLAGGARE : ROLE_CHEF)))
-        return err_set(&t->err, ERR_ROLE, "the role does not give access");
+        return err_set(&t->err, ERR_ROLE, "%s",
+                       _("the role does not give access"));
     if (own && strcmp(config_text(in->config, "arende.atkomst"), "efterhand"))
-        return err_set(&t->err, ERR_ROLE,
-                       "access is given by a chef here, and not taken");
+        return err_set(&t->err, ERR_ROLE, "%s",
+                       _("access is given by a chef here, and not taken"));
     return register_may_access(in->reg, &t->access, clock_now_ms(), &t->err);
 }
 
