@@ -19,6 +19,7 @@ struct cli {
     bool konto_given;
     struct event_base *base; /* made by cli_open */
     struct client *client;   /* of cli_open; freed by main */
+    bool asked;              /* a question stands in the log */
 };
 
 struct command {

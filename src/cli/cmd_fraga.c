@@ -258,6 +258,7 @@ ask_and_print(struct cli *cli, const struct wanted *w, const struct question *q)
         ask_free(&ask);
         return cli_fail(code, &e);
     }
+    cli->asked = true;
     if (code)
         cli_fail(code, &e);
     int leave = exit_status(ask_answer(ask), code);

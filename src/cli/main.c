@@ -8,7 +8,9 @@
 #include "base/text.h"
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <event2/event.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -145,11 +147,38 @@ keep_to_memory(void)
 #endif
 }
 
+/* A standard stream that was closed is taken by what cannot be read or written
+ * through it: no socket gets its number and then the answer. */
+static void
+hold_streams(void)
+{
+    for (int fd = 0; fd < 3; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+            open("/dev/null", fd == 1 ? O_RDONLY : O_RDWR) != fd)
+            exit(err_row(ERR_IO)->exit);
+}
+
+/* What was not delivered is no success, whatever the answer was. */
+static int
+flush_output(const struct cli *cli, int leave)
+{
+    bool failed = ferror(stdout);
+    if (!fflush(stdout) && !failed)
+        return leave;
+    fprintf(stderr, "enfraga: %s\n", _("the output could not be written"));
+    if (cli->asked)
+        fprintf(stderr, "  %s\n",
+                _("the question stands in the log; to ask again, give a "
+                  "reason with --skal"));
+    return err_row(ERR_IO)->exit;
+}
+
 int
 main(int argc, char **argv)
 {
     struct cli cli = {0};
     struct wishes w = {0};
+    hold_streams();
     i18n_init();
     keep_to_memory();
     signal(SIGPIPE, SIG_IGN);
@@ -160,11 +189,5 @@ main(int argc, char **argv)
     if (cli.base)
         event_base_free(cli.base);
     libevent_global_shutdown();
-    if (fflush(stdout) || ferror(stdout)) {
-        fprintf(stderr, "enfraga: %s\n", _("the output could not be written"));
-        /* A cut answer is no answer, not one that is partial or empty. */
-        return leave <= err_row(ERR_CANCELLED)->exit ? err_row(ERR_IO)->exit
-                                                     : leave;
-    }
-    return leave;
+    return flush_output(&cli, leave);
 }

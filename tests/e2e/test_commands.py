@@ -84,6 +84,20 @@ def test_every_case_in_every_form():
                          if k["lage"] != "ej_tillfragad"}
 
 
+def test_an_answer_that_is_not_delivered():
+    ask = [os.path.join(I.BUILD, "enfraga"), "--instans", inst.dir, "--konto",
+           "hl0142", "fraga", "--arende", I.ARENDE, "--person", "sokande",
+           "--syfte", "fortsatt", "--skal", "prov"]
+    for to in (">/dev/full", ">&-"):
+        for fmt in ("text", "ndjson"):
+            r = subprocess.run(
+                ["sh", "-c", 'exec "$@" ' + to, "sh", *ask, "--format", fmt],
+                env=inst.env, text=True, capture_output=True, timeout=120,
+                stdin=subprocess.DEVNULL)
+            rc(r, 20)
+            assert "--skal" in r.stderr and r.stdout == "", (to, r.stderr)
+
+
 def test_number_or_role_is_the_same_person():
     r = rc(inst.enfraga("fraga", "--arende", I.ARENDE, "--person", I.PERSON,
                         "--syfte", "fortsatt", "--manad", "2026-03",
