@@ -345,6 +345,7 @@ client_ask(struct client *c, const struct question *given, ask_event_fn *event,
     client_headers(c, &h, true);
     struct fetch_options o = {.url = "http://localhost/v1/fragor",
                               .unix_socket = c->socket,
+                              .enfragad = true,
                               .body = buf_str(&body),
                               .body_len = body.len,
                               .headers = h.list,

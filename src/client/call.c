@@ -126,14 +126,13 @@ on_done(void *arg, enum err_code code, int status, const char *type,
     cJSON *json = NULL;
     (void)type;
     l->fetch = NULL;
-    if (code)
-        err_add(&e, code, "enfragad");
-    else if (status != 200)
+    l->client->status.lost = code != ERR_OK;
+    if (!code && status != 200)
         code = client_problem(buf_str(&l->got), l->got.len, status, &e);
-    else if (!(json =
-                   message_parse(buf_str(&l->got), l->got.len, CALL_MAX, &e)))
+    else if (!code && !(json = message_parse(buf_str(&l->got), l->got.len,
+                                             CALL_MAX, &e)))
         code = e.code;
-    else if (l->take)
+    else if (!code && l->take)
         code = l->take(l->client, json, l->extra, &e);
     cJSON_Delete(json);
     call_end(l, code, &e);
@@ -195,6 +194,7 @@ call_start(struct client *c, const char *path, const struct buf *body,
     snprintf(url, sizeof url, "http://localhost%s", path);
     struct fetch_options o = {.url = url,
                               .unix_socket = c->socket,
+                              .enfragad = true,
                               .body = body ? buf_str(body) : NULL,
                               .body_len = body ? body->len : 0,
                               .headers = h.list,

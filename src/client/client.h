@@ -51,6 +51,7 @@ struct client_status {
     int available[SOURCE_COUNT]; /* enum probe_state's values: 0 klar, 1 fel,
                                     2 provas inte, 3 okand */
     int limit_s;                 /* a whole question, seconds */
+    bool lost; /* the last call was not answered: how it is now is unknown */
 };
 
 struct client_me {

@@ -94,6 +94,7 @@ client_download(struct client *c, const char *path, int fd, client_done *done,
     snprintf(url, sizeof url, "http://localhost%s", path);
     struct fetch_options o = {.url = url,
                               .unix_socket = c->socket,
+                              .enfragad = true,
                               .headers = h.list,
                               .plain = true,
                               .connect_s = 5,

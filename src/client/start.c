@@ -132,9 +132,9 @@ start_check_socket(const struct client *c, struct err *e)
     if (stat(pinned, &key))
         return err_errno(e, ERR_CONFIG, "%s", pinned);
     if (stat(c->socket, &socket))
-        return err_errno(e, ERR_NET, _("no enfragad at %s"), c->socket);
+        return err_errno(e, ERR_LOCAL, _("no enfragad at %s"), c->socket);
     if (!S_ISSOCK(socket.st_mode))
-        return err_set(e, ERR_NET, _("%s is no socket"), c->socket);
+        return err_set(e, ERR_LOCAL, _("%s is no socket"), c->socket);
     if (socket.st_uid != key.st_uid && socket.st_uid != 0)
         return err_set(e, ERR_IDENTITY, _("%s belongs to another user than %s"),
                        c->socket, pinned);
@@ -281,7 +281,7 @@ await_ready(struct client *c, int fd, struct err *e)
     if (!strncmp(line, "redo ", 5))
         return ERR_OK;
     end_child(c);
-    return err_set(e, ERR_NET,
+    return err_set(e, ERR_LOCAL,
                    _("the training's enfragad did not start; %s.log says why"),
                    c->dir);
 }

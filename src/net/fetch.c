@@ -3,6 +3,7 @@
 
 #include "net/fetch.h"
 
+#include "base/i18n.h"
 #include "base/mem.h"
 
 #include <curl/curl.h>
@@ -29,7 +30,7 @@ struct fetch {
     void *arg;
     enum err_code stopped; /* by data or a ceiling */
     struct err err;
-    bool tls;
+    bool tls, enfragad;
 };
 
 static void
@@ -92,6 +93,19 @@ code_of(const struct fetch *f, CURLcode c)
     }
 }
 
+/* On our own socket curl's words, of hosts and ports, would only mislead. */
+static enum err_code
+local_failure(CURLcode c, struct err *e)
+{
+    if (c == CURLE_OPERATION_TIMEDOUT)
+        return err_set(e, ERR_TIMEOUT, "enfragad");
+    return err_set(e, ERR_LOCAL, "%s",
+                   c == CURLE_COULDNT_CONNECT
+                       ? _("nothing new was sent")
+                       : _("the connection was lost; the log says what was "
+                           "asked"));
+}
+
 static void
 finish(struct fetch *f, CURLcode c)
 {
@@ -102,7 +116,9 @@ finish(struct fetch *f, CURLcode c)
     AUTO_STR char *held = mem_strdup(type ? type : "");
     enum err_code code = f->stopped;
     struct err e = f->err;
-    if (!code && c != CURLE_OK)
+    if (!code && c != CURLE_OK && f->enfragad)
+        code = local_failure(c, &e);
+    else if (!code && c != CURLE_OK)
         code = err_set(&e, code_of(f, c), "%s",
                        f->reason[0] ? f->reason : curl_easy_strerror(c));
     struct fetch_ops ops = f->ops;
@@ -327,6 +343,7 @@ fetch_start(struct fetcher *r, const struct fetch_options *o,
     f->ops = *ops;
     f->arg = arg;
     f->max = o->max;
+    f->enfragad = o->enfragad;
     f->tls = !strncmp(o->url, "https://", 8);
     f->easy = curl_easy_init();
     if (o->body) {

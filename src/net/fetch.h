@@ -25,6 +25,7 @@ struct fetch_options {
     const char *const *headers;  /* "Name: value", ended by NULL; or NULL */
     const char *ca, *cert, *key; /* files, or NULL/"" */
     const char *proxy;           /* NULL/"": none */
+    bool enfragad;               /* the socket's other end: ERR_LOCAL for it */
     bool plain;                  /* http:// on loopback is allowed */
     bool reuse;              /* may use and keep a connection (local calls) */
     long connect_s, total_s; /* 0: none */

@@ -22,7 +22,7 @@ struct own_log {
     struct app *app;
     struct own_log_arg what;
     char arende[ARENDE_MAX + 1];
-    bool known;
+    bool known, failed;
     int *order; /* owned: places in client_row_list that are shown */
     struct list list;
 };
@@ -79,6 +79,7 @@ rows_came(void *arg, enum err_code code, const struct err *e)
     int n = 0, shown = 0;
     if (!s)
         return;
+    s->failed = code != ERR_OK;
     if (code) {
         app_error(app, code, e);
         return;
@@ -186,7 +187,9 @@ own_log_draw(struct app *app, void *self, const struct pane *body)
     }
     struct pane rows = pane_sub(body, 2, 0, body->rows - 5, -1);
     if (!s->known)
-        pane_put(body, 2, 3, ROLE_TEXT, _("The entries are being fetched."));
+        pane_put(body, 2, 3, ROLE_TEXT,
+                 s->failed ? _("The entries could not be fetched.")
+                           : _("The entries are being fetched."));
     else if (!s->list.count)
         pane_put(body, 2, 3, ROLE_TEXT, _("none"));
     list_draw(app, &s->list, &rows, true, draw_row, s);

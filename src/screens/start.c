@@ -92,6 +92,7 @@ cases_came(void *arg, enum err_code code, const struct err *e)
     if (!s)
         return;
     s->found = false;
+    s->failed = code != ERR_OK;
     if (code)
         app_error(app, code, e);
     else

@@ -19,6 +19,7 @@ struct start {
     char here[ARENDE_MAX + 1]; /* selected */
     struct field search_field;
     struct form search;
+    bool failed;    /* the own cases could not be fetched */
     bool searching; /* the search field is active */
     bool probed;
     bool told; /* the note about the försäkran's end has been given */

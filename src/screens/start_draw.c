@@ -187,7 +187,9 @@ draw_available(struct app *app, const struct pane *p, int row, int rows)
     char at[6];
     AUTO_BUF(head, 128);
     clock_hhmm(st->probed_ms, at);
-    if (st->probed_ms)
+    if (st->lost)
+        buf_adds(&head, _("Service not known: enfragad does not answer"));
+    else if (st->probed_ms)
         buf_addf(&head, _("Service at %s"), at);
     else
         buf_adds(&head, _("Service not tested"));
@@ -195,7 +197,7 @@ draw_available(struct app *app, const struct pane *p, int row, int rows)
     int col = first;
     for (int i = 0; i < SOURCE_COUNT && rows > 0; i++) {
         enum source_id s = (enum source_id)i;
-        if (!(SOURCE_ASKABLE & SOURCE_BIT(s)) || !st->probed_ms)
+        if (!(SOURCE_ASKABLE & SOURCE_BIT(s)) || !st->probed_ms || st->lost)
             continue;
         AUTO_BUF(b, 64);
         buf_addf(&b, "%s %s", session_source(s),
@@ -268,7 +270,9 @@ draw_list(struct app *app, struct start *s, const struct pane *p)
     if (s->known && !s->list.count)
         pane_put(p, row, 3, ROLE_TEXT, s->found ? _("nothing") : _("none"));
     else if (!s->known)
-        pane_put(p, row, 3, ROLE_TEXT, _("The cases are being fetched."));
+        pane_put(p, row, 3, ROLE_TEXT,
+                 s->failed ? _("The cases could not be fetched.")
+                           : _("The cases are being fetched."));
     list_draw(app, &s->list, &rows, !s->searching, draw_row, &c);
     if (low)
         return;

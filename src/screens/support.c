@@ -192,6 +192,27 @@ status_open(struct app *app, void *arg)
 }
 
 static void
+refreshed(void *arg, enum err_code code, const struct err *e)
+{
+    struct app *app = arg;
+    if (code)
+        app_error(app, code, e);
+    else
+        session_known(app);
+    app_redraw(app);
+}
+
+/* What is shown is how it is now, not how it was at the start. */
+static void
+status_load(struct app *app, void *self)
+{
+    enum session_state state = session_own(app)->state;
+    (void)self;
+    if (state == SESSION_OPEN || state == SESSION_SHUT)
+        client_refresh(session_of(app)->client, refreshed, app);
+}
+
+static void
 probed(void *arg, enum err_code code, const struct err *e)
 {
     struct app *app = arg;
@@ -218,11 +239,13 @@ draw_service(struct app *app, const struct pane *p, int row)
     char at[40];
     AUTO_BUF(b, 1024);
     session_when(s->probed_ms, at, sizeof at);
-    if (s->probed_ms)
+    if (s->lost)
+        buf_adds(&b, _("not known"));
+    else if (s->probed_ms)
         buf_addf(&b, _("tested %s"), at);
     else
         buf_adds(&b, _("not tested; F5 tests it"));
-    for (int i = 0; i < SOURCE_COUNT && s->probed_ms; i++)
+    for (int i = 0; i < SOURCE_COUNT && s->probed_ms && !s->lost; i++)
         if (SOURCE_ASKABLE & SOURCE_BIT(i))
             buf_addf(&b, "\n%s %s", source_row((enum source_id)i)->authority,
                      session_available(s->available[i]));
@@ -237,6 +260,10 @@ static void
 certificate(const struct client_status *s, struct buf *b)
 {
     char day[11];
+    if (s->lost) {
+        buf_adds(b, _("not known"));
+        return;
+    }
     if (s->cert_days < 0) {
         buf_adds(b, _("none needed"));
         return;
@@ -262,8 +289,11 @@ status_draw(struct app *app, void *self, const struct pane *body)
              s->kommun);
     certificate(s, &cert);
     parts_number(s->log_size, number);
-    buf_addf(&log, _("%s entries, %s"), number,
-             s->log_ok ? _("whole") : s->log_text);
+    if (s->lost)
+        buf_adds(&log, _("not known: enfragad does not answer"));
+    else
+        buf_addf(&log, _("%s entries, %s"), number,
+                 s->log_ok ? _("whole") : s->log_text);
     buf_addf(&key, _("%s, unchanged since %s. Försäkran until %s"),
              me->key_print, me->key_since,
              me->forsakran_till[0] ? me->forsakran_till : "-");
@@ -314,6 +344,7 @@ const struct screen_ops status_screen = {
     .name = N_("Status"),
     .keymap = &status_keys,
     .open = status_open,
+    .load = status_load,
     .draw = status_draw,
     .act = status_act,
     .can = status_can,

@@ -7,6 +7,7 @@ enfragad serves and after it has stopped, and training with nothing set up.
 Leaves out: forged entries (test_refusals), modes (test_modes)."""
 import json
 import os
+import socket
 import subprocess
 import sys
 
@@ -184,6 +185,13 @@ def test_log_when_it_has_stopped():
     inst.stop()
     rc(inst.verify(full=True), 0)
     rc(inst.enfraga("status"), 30)
+    path = os.path.join(inst.dir, "run", "enfraga.sock")
+    with socket.socket(socket.AF_UNIX) as left:  # as a killed one leaves it
+        left.bind(path)
+    r = rc(inst.enfraga("status"), 30)
+    assert "enfragad svarar inte" in r.stderr, r.stderr
+    assert "inget nytt" in r.stderr and "localhost" not in r.stderr, r.stderr
+    os.unlink(path)
     found = inst.files_hold("-wal")
     assert not [f for f in os.listdir(inst.dir) if f.endswith("-wal")], found
 
@@ -200,8 +208,8 @@ def test_training_needs_nothing():
                            stdin=subprocess.DEVNULL)
         rc(r, 0, 10)
         assert json.loads(r.stdout)["lage"] == "ovning"
-    socket = os.path.join(top, "enfraga", "ovning", "run", "enfraga.sock")
-    assert not os.path.exists(socket), "its enfragad goes on"
+    path = os.path.join(top, "enfraga", "ovning", "run", "enfraga.sock")
+    assert not os.path.exists(path), "its enfragad goes on"
 
 
 try:
