@@ -7,6 +7,8 @@
 #include "base/i18n.h"
 #include "base/loop.h"
 
+#include <ctype.h>
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,13 +45,48 @@ const struct command cli_commands[] = {
      .run = command_status},
     {.name = NULL}};
 
+const char *
+cli_masked(const char *s, char *out, size_t size)
+{
+    snprintf(out, size, "%s", s);
+    for (char *p = out; *p;) {
+        size_t span = strspn(p, "0123456789-+ "), digits = 0;
+        for (size_t i = 0; i < span; i++)
+            digits += isdigit((unsigned char)p[i]) != 0;
+        for (size_t i = 0; digits >= 10 && i < span; i++)
+            if (isdigit((unsigned char)p[i]))
+                p[i] = 'x';
+        p += span ? span : 1;
+    }
+    return out;
+}
+
+int
+cli_option(int argc, char **argv, const char *shorts,
+           const struct option *longs)
+{
+    char shown[200], letter[3] = {'-'};
+    opterr = 0;
+    int c = getopt_long(argc, argv, shorts, longs, NULL);
+    if (c != '?')
+        return c;
+    letter[1] = (char)optopt;
+    bool is_letter = optopt > ' ' && optopt < 127;
+    fprintf(stderr, "enfraga: %s: %s\n",
+            _("the option is not known, or is not used like that"),
+            is_letter ? letter
+                      : cli_masked(argv[optind - 1], shown, sizeof shown));
+    return c;
+}
+
 int
 cli_fail(enum err_code code, const struct err *e)
 {
     const struct err_row *row = err_row(code);
+    char shown[sizeof e->text];
     fprintf(stderr, "enfraga: %s\n", gettext(row->message));
     if (e && e->text[0])
-        fprintf(stderr, "  %s\n", e->text);
+        fprintf(stderr, "  %s\n", cli_masked(e->text, shown, sizeof shown));
     return row->exit;
 }
 

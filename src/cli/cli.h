@@ -37,6 +37,17 @@ extern const struct command cli_commands[];
  * `keys`, decrypts the entry key with the passphrase from its file. */
 enum err_code cli_open(struct cli *cli, bool keys, struct err *e);
 
+struct option;
+
+/* getopt_long with our own words on stderr for what it does not take; '?'
+ * then. What was typed is shown masked. */
+int cli_option(int argc, char **argv, const char *shorts,
+               const struct option *longs);
+
+/* s with the digits of whatever may be a personnummer as x: a run of ten or
+ * more, with - + or blanks inside. Cut to size; returns out. */
+const char *cli_masked(const char *s, char *out, size_t size);
+
 /* Says on stderr what went wrong; the exit status. */
 int cli_fail(enum err_code code, const struct err *e);
 /* Says how the command is used, with why where that is not NULL; 64. */

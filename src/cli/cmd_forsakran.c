@@ -30,7 +30,7 @@ read_signing(struct signing *s, int argc, char **argv)
         {"ort", required_argument, NULL, 256 + ORT},
         {"namn", required_argument, NULL, 256 + NAMN},
         {0}};
-    for (int c; (c = getopt_long(argc, argv, "", longs, NULL)) != -1;) {
+    for (int c; (c = cli_option(argc, argv, "", longs)) != -1;) {
         if (c == '?')
             return cli_usage("forsakran", NULL);
         if (c - 256 <= LOGGNING)

@@ -33,7 +33,8 @@ static void
 take_person(struct wanted *w, char *arg)
 {
     snprintf(w->person, sizeof w->person, "%s", arg);
-    if (strpbrk(arg, "0123456789") && strncmp(arg, "barn", 4) != 0)
+    if (strpbrk(arg, "0123456789") &&
+        (strncmp(arg, "barn", 4) != 0 || strlen(arg) > 6))
         memset(arg, 'x', strlen(arg));
 }
 
@@ -64,7 +65,7 @@ read_arguments(struct wanted *w, int argc, char **argv)
         {"skal", required_argument, NULL, SKAL},
         {"format", required_argument, NULL, FORMAT},
         {0}};
-    for (int c; (c = getopt_long(argc, argv, "", longs, NULL)) != -1;) {
+    for (int c; (c = cli_option(argc, argv, "", longs)) != -1;) {
         const char **to = c == ARENDE   ? &w->arende
                           : c == SYFTE  ? &w->syfte
                           : c == PERIOD ? &w->period

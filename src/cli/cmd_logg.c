@@ -65,7 +65,7 @@ static enum err_code
 check_role(struct cli *cli, struct err *e)
 {
     enum err_code code = cli_open(cli, false, e);
-    if (code == ERR_NET)
+    if (code == ERR_LOCAL)
         return ERR_OK;
     if (code)
         return code;
@@ -87,7 +87,7 @@ verify(struct cli *cli, int argc, char **argv)
     const char *args[MORE_MAX + 4] = {program};
     int n = 1;
     struct err e = {0};
-    for (int c; (c = getopt_long(argc, argv, "", longs, NULL)) != -1;) {
+    for (int c; (c = cli_option(argc, argv, "", longs)) != -1;) {
         if (c == '?' || n + 2 > MORE_MAX) {
             cli_usage("logg", NULL);
             return COULD_NOT_TELL;
@@ -119,7 +119,7 @@ export_log(struct cli *cli, int argc, char **argv)
                                           {0}};
     const char *to = NULL;
     struct err e = {0};
-    for (int c; (c = getopt_long(argc, argv, "", longs, NULL)) != -1;) {
+    for (int c; (c = cli_option(argc, argv, "", longs)) != -1;) {
         if (c == '?')
             return cli_usage("logg", NULL);
         to = optarg;

@@ -70,7 +70,7 @@ read_options(struct cli *cli, struct wishes *w, int argc, char **argv)
     o->instance = from_env("ENFRAGA_INSTANS");
     o->konto = from_env("ENFRAGA_KONTO");
     o->losen_fil = from_env("ENFRAGA_LOSEN_FIL");
-    for (int c; (c = getopt_long(argc, argv, "+", longs, NULL)) != -1;)
+    for (int c; (c = cli_option(argc, argv, "+", longs)) != -1;)
         switch (c) {
         case INSTANCE:
             o->instance = optarg;
@@ -131,7 +131,9 @@ run(struct cli *cli, const struct wishes *w, int argc, char **argv)
             optind = 0;
             return cli_help(c->name, argc, argv) ? 0 : c->run(cli, argc, argv);
         }
-    fprintf(stderr, _("enfraga: there is no command %s\n"), argv[0]);
+    char shown[200];
+    fprintf(stderr, _("enfraga: there is no command %s\n"),
+            cli_masked(argv[0], shown, sizeof shown));
     return print_help(stderr);
 }
 

@@ -22,7 +22,7 @@ refused() { # STATUS ARGUMENTS...
     "$enfraga" "$@" >"$dir/out" 2>"$dir/err" </dev/null
     got=$?
     if [ "$got" != "$want" ] || [ -s "$dir/out" ] || [ ! -s "$dir/err" ] ||
-        grep -q 198503129804 "$dir/err"; then
+        grep -Eq '19850312-?9804|850312-9804' "$dir/err"; then
         echo "enfraga $*: exit $got, not $want; or stdout, or no reason"
         cat "$dir/out" "$dir/err"
         bad=1
@@ -43,6 +43,16 @@ refused 64 fraga $who --syfte fortsatt --period i-gar
 refused 64 fraga $who --syfte fortsatt 198503129804
 refused 64 fraga --arende "" --person sokande --syfte fortsatt
 refused 64 fraga --arende "$(printf '%032d' 0)" --person sokande --syfte fortsatt
+# A number in the wrong place is in no message either.
+refused 64 19850312-9804
+refused 64 --19850312-9804
+refused 64 -850312-9804
+refused 64 fraga --850312-9804
+refused 64 fraga $who --syfte 198503129804
+refused 64 fraga $who --syfte fortsatt --manad 19850312-9804
+refused 64 fraga $who --syfte fortsatt --period 19850312-9804
+refused 64 logg 19850312-9804
+refused 64 --instans "$dir/19850312-9804" status
 refused 64 forsakran
 refused 64 forsakran skriv-under --behov --intrang --tystnad
 refused 64 forsakran skriv-under --alla
