@@ -32,7 +32,7 @@ read_wish(struct wish *w, int argc, char **argv)
         {0}};
     opterr = 0;
     optind = 0;
-    for (int c; (c = getopt_long(argc, argv, "", longs, NULL)) != -1;) {
+    for (int c; (c = cli_option(argc, argv, "", longs)) != -1;) {
         if (c == '?')
             return false;
         if (c == CASE)
