@@ -25,6 +25,8 @@ struct kase {
     char arende[ARENDE_MAX + 1];
     bool ask; /* Ny fråga as soon as it is shown */
     enum stage stage;
+    int64_t told; /* asked() when it was fetched */
+    bool again;   /* being fetched anew, while it is shown */
     struct list list;
 };
 
@@ -45,6 +47,15 @@ static const struct client_case *
 shown(struct app *app, const struct kase *s)
 {
     return s->stage == SHOWN ? now(app, s) : NULL;
+}
+
+/* Changes when a question about the case is put and when it is over. */
+static int64_t
+asked(struct app *app, const struct kase *s)
+{
+    const struct gathered *g =
+        gathered_find(session_of(app)->gathered, s->arende);
+    return g ? g->asked_ms ^ g->done_ms : 0;
 }
 
 /* ---- asking ---- */
@@ -85,6 +96,7 @@ show(struct app *app, struct kase *s)
 {
     const struct client_case *k = now(app, s);
     s->stage = SHOWN;
+    s->told = asked(app, s);
     list_set_count(&s->list, k ? k->n_persons : 0);
     for (int i = 0; k && i < k->n_persons; i++)
         list_tick(&s->list, i, k->persons[i].roll != ROLL_BARN);
@@ -118,6 +130,13 @@ case_came(void *arg, enum err_code code, const struct err *e)
 {
     struct app *app = arg;
     struct kase *s = app_find(app, &case_screen);
+    if (s && s->again) {
+        s->again = false;
+        if (code)
+            app_error(app, code, e);
+        app_redraw(app);
+        return;
+    }
     if (!s || s->stage != FETCHING)
         return;
     if (code) {
@@ -381,13 +400,18 @@ kase_help(struct app *app, void *self)
              "that is there.");
 }
 
-/* Another screen may have opened another case: this one is fetched again. */
+/* Another screen may have opened another case, or asked about this one: it is
+ * fetched again. */
 static void
 kase_load(struct app *app, void *self)
 {
     struct kase *s = self;
     if (s->stage == SHOWN && !now(app, s)) {
         s->stage = FETCHING;
+        client_open_case(session_of(app)->client, s->arende, case_came, app);
+    } else if (s->stage == SHOWN && !s->again && s->told != asked(app, s)) {
+        s->told = asked(app, s);
+        s->again = true;
         client_open_case(session_of(app)->client, s->arende, case_came, app);
     }
 }

@@ -159,7 +159,7 @@ draw_row(void *arg, int index, const struct pane *p)
     clock_hhmm(r->time_ms, at);
     col = pane_putf(p, 0, col, ROLE_TEXT, "%s %s", text, at) + 2;
     col = pane_put_cut(p, 0, col, narrow ? p->cols - col - 1 : 14, ROLE_TEXT,
-                       r->type);
+                       word(r->type));
     if (narrow)
         return;
     col = pane_put_cut(p, 0, col, 15, ROLE_TEXT,
