@@ -11,6 +11,7 @@
 #include "tui/form.h"
 #include "tui/list.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,12 +24,24 @@ struct menu {
     struct form form;
 };
 
+/* On the key line a label is a word among others; here it stands alone. */
+static void
+label(const struct menu *m, enum action a, struct buf *out)
+{
+    const char *s =
+        a == ACTION_PANE ? _("Next pane") : keymap_label(m->keymap, a);
+    if (*s)
+        buf_addc(out, (char)toupper((unsigned char)*s));
+    buf_adds(out, *s ? s + 1 : s);
+}
+
 static bool
 matches(const struct menu *m, enum action a)
 {
     AUTO_ARENA struct arena *arena = arena_new(1u << 16);
     AUTO_BUF(b, 1024);
-    buf_addf(&b, "%s %s", keymap_label(m->keymap, a), _(action_row(a)->help));
+    label(m, a, &b);
+    buf_addf(&b, " %s", _(action_row(a)->help));
     const char *text = text_fold(arena, buf_str(&b));
     const char *needle = text_fold(arena, form_text(&m->form, 0));
     return text && needle && strstr(text, needle);
@@ -90,11 +103,13 @@ menu_row(void *arg, int index, const struct pane *p)
     struct drawing *d = arg;
     enum action a = d->menu->hits[index];
     AUTO_BUF(keys, 64);
+    AUTO_BUF(name, 128);
+    label(d->menu, a, &name);
     int fkeys = app_term(d->app) ? term_fkeys(app_term(d->app)) : 12;
     enum keyline_form form = app_options(d->app)->keyline;
     action_key_text(a, form, fkeys, false, &keys);
     int width = app_linear(d->app) ? p->cols - 9 : 22;
-    pane_put_cut(p, 0, 0, width, ROLE_TEXT, keymap_label(d->menu->keymap, a));
+    pane_put_cut(p, 0, 0, width, ROLE_TEXT, buf_str(&name));
     pane_put_cut(p, 0, width + 1, 8, ROLE_TEXT, buf_str(&keys));
     if (!app_linear(d->app))
         pane_put_cut(p, 0, width + 10, p->cols - width - 11, ROLE_TEXT,
