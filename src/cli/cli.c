@@ -16,7 +16,7 @@
 const struct command cli_commands[] = {
     {.name = "fraga",
      .usage = "--arende ID --person sokande|medsokande|barnN --syfte SYFTE "
-              "[--manad YYYY-MM | --period A..B|3m|12m] [--kallor alla|LIST] "
+              "[--manad ÅÅÅÅ-MM | --period A..B|3m|12m] [--kallor alla|LISTA] "
               "[--skal TEXT] [--format text|json|ndjson]",
      .sentence = N_("Asks one question and prints the answer."),
      .run = command_fraga},
@@ -32,7 +32,7 @@ const struct command cli_commands[] = {
      .sentence = N_("Finds own cases, shows a household, gives access."),
      .run = command_arenden},
     {.name = "logg",
-     .usage = "verifiera [--full] [--mot FILE] | exportera --till FILE | visa",
+     .usage = "verifiera [--full] [--mot FIL] | exportera --till FIL | visa",
      .sentence = N_("Checks the log, exports it, shows own entries."),
      .run = command_logg},
     {.name = "prov",

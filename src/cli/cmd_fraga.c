@@ -103,8 +103,13 @@ fill_plain(struct question *q, const struct wanted *w, struct err *e)
     if ((q->syfte = syfte_by_word(w->syfte)) == SYFTE_COUNT)
         return err_set(e, ERR_USAGE, _("--syfte does not take \"%s\""),
                        w->syfte);
+    if (w->skal && !w->skal[strspn(w->skal, " \t")])
+        return err_set(e, ERR_USAGE, "%s", _("--skal needs words"));
     if (w->skal && strlen(w->skal) >= sizeof q->skal)
-        return err_set(e, ERR_TOO_BIG, "--skal");
+        return err_set(e, ERR_USAGE, _("--skal takes at most %zu bytes"),
+                       sizeof q->skal - 1);
+    if (w->kallor && !w->kallor[strspn(w->kallor, " ,")])
+        return err_set(e, ERR_USAGE, "%s", _("--kallor needs a source"));
     snprintf(q->skal, sizeof q->skal, "%s", w->skal ? w->skal : "");
     if (w->period)
         return period_read(&q->period, w->period, date_today(), e);

@@ -43,6 +43,9 @@ refused 64 fraga $who --syfte fortsatt --period i-gar
 refused 64 fraga $who --syfte fortsatt 198503129804
 refused 64 fraga --arende "" --person sokande --syfte fortsatt
 refused 64 fraga --arende "$(printf '%032d' 0)" --person sokande --syfte fortsatt
+refused 64 fraga $who --syfte fortsatt --skal "   "
+refused 64 fraga $who --syfte fortsatt --skal "$(printf '%02000d' 0)"
+refused 64 fraga $who --syfte fortsatt --kallor ""
 # A number in the wrong place is in no message either.
 refused 64 19850312-9804
 refused 64 --19850312-9804
