@@ -92,6 +92,16 @@ read_arguments(struct wanted *w, int argc, char **argv)
     return 0;
 }
 
+/* A slip of the year is no question. */
+static enum err_code
+check_ahead(const struct question *q, struct err *e)
+{
+    if (date_days(q->period.to) - date_days(date_today()) <= 366 + 31)
+        return ERR_OK;
+    return err_set(e, ERR_PERIOD, "%s",
+                   _("the period is more than a year ahead"));
+}
+
 /* What can be judged before anyone is asked. */
 static enum err_code
 fill_plain(struct question *q, const struct wanted *w, struct err *e)
@@ -111,13 +121,16 @@ fill_plain(struct question *q, const struct wanted *w, struct err *e)
     if (w->kallor && !w->kallor[strspn(w->kallor, " ,")])
         return err_set(e, ERR_USAGE, "%s", _("--kallor needs a source"));
     snprintf(q->skal, sizeof q->skal, "%s", w->skal ? w->skal : "");
-    if (w->period)
-        return period_read(&q->period, w->period, date_today(), e);
+    if (w->period) {
+        enum err_code code =
+            period_read(&q->period, w->period, date_today(), e);
+        return code ? code : check_ahead(q, e);
+    }
     q->month = month_of(date_today());
     if (w->manad && !month_read(&q->month, w->manad))
         return err_set(e, ERR_PERIOD, _("--manad takes YYYY-MM"));
     q->period = period_of_application(q->month);
-    return ERR_OK;
+    return check_ahead(q, e);
 }
 
 static enum err_code
@@ -290,6 +303,9 @@ command_fraga(struct cli *cli, int argc, char **argv)
         code = fill_sources(&q, &w, cli->client, &e);
     if (!code)
         code = fill_person(&q, &w, cli->client, &e);
+    if (!code && q.period.to.year < personnummer_date(&q.person).year)
+        code = err_set(&e, ERR_PERIOD, "%s",
+                       _("the period is before the person was born"));
     leave = code ? cli_fail(code, &e) : ask_and_print(cli, &w, &q);
     question_wipe(&q);
     mem_wipe(&w, sizeof w);

@@ -123,6 +123,7 @@ def test_refusals():
     rc(ask("198503129804", "--skal", "x"), 22)
     rc(ask("198503129805", "--skal", "x"), 64)      # check digit
     rc(ask("sokande", "--skal", "x", arende="EK-2026-99999"), 22)
+    rc(ask("sokande", "--skal", "x", "--manad", "1962-03"), 64)  # not born
     rc(ask("sokande", "--skal", "x", "--kallor", "XX"), 64)
     rc(ask("sokande", "--skal", "x", "--kallor", "PM"), 64)
     assert fake.get("/__requests") == [], "something was sent"

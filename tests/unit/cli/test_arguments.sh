@@ -43,6 +43,8 @@ refused 64 fraga $who --syfte fortsatt --period i-gar
 refused 64 fraga $who --syfte fortsatt 198503129804
 refused 64 fraga --arende "" --person sokande --syfte fortsatt
 refused 64 fraga --arende "$(printf '%032d' 0)" --person sokande --syfte fortsatt
+refused 64 fraga $who --syfte fortsatt --manad 2999-01
+refused 64 fraga $who --syfte fortsatt --period 2998-01-01..2999-01-31
 refused 64 fraga $who --syfte fortsatt --skal "   "
 refused 64 fraga $who --syfte fortsatt --skal "$(printf '%02000d' 0)"
 refused 64 fraga $who --syfte fortsatt --kallor ""
