@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "domain/personnummer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -197,6 +198,21 @@ search(struct app *app, struct start *s)
         s->searching = false;
         s->found = false;
         start_load(app, s);
+        return;
+    }
+    /* A number that cannot be is told here: it neither leaves this program
+     * nor reaches the log (UX 15, message 7). */
+    struct personnummer p;
+    size_t digits = 0;
+    for (const char *c = typed; *c; c++)
+        digits += *c >= '0' && *c <= '9';
+    bool number = digits >= 10 && !strpbrk(typed, "EeKk");
+    if (number && personnummer_read(&p, typed, date_today(), NULL)) {
+        app_message(app, MSG_OBS,
+                    _("That personnummer cannot be right. No search was made."),
+                    _("Compare it with the application: ten digits need - or "
+                      "+, and the last is a check digit. The number has not "
+                      "left this program and is not in the log."));
         return;
     }
     remember(app, s);
