@@ -335,6 +335,11 @@ undertaking_head(struct app *app, void *self, struct head *h)
         h->kind = MSG_FEL;
         snprintf(h->message, sizeof h->message, "%s",
                  _("The wording of the försäkran is not installed."));
+    } else if (n == 4 && session_signed(app)) {
+        h->kind = MSG_KLART;
+        snprintf(h->message, sizeof h->message,
+                 _("Signed, and it holds until %s. F12 goes back."),
+                 client_me(session_of(app)->client)->forsakran_till);
     } else if (n) {
         snprintf(h->message, sizeof h->message, "%s", _(left[n]));
     } else if (session_knows_passphrase(app)) {
