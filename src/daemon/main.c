@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "daemon/commands.h"
 #include "daemon/daemon.h"
+#include "daemon/harden.h"
 #include "daemon/instance.h"
 #include "training/training.h"
 
@@ -80,6 +81,7 @@ serve(const struct options *o)
     struct training *training = NULL;
     struct event_base *base = loop_new();
     struct users users = {.fd = -1};
+    harden_early();
     enum err_code code = base ? instance_open(&in, o->instance, &e)
                               : err_set(&e, ERR_INTERNAL, "no event loop");
     if (base && !code && o->with_parent)

@@ -4,7 +4,8 @@ src_daemon_libdaemon_a_SOURCES = \
 	src/daemon/access.c src/daemon/check.c src/daemon/commands.c \
 	src/daemon/commands.h \
 	src/daemon/daemon.h src/daemon/entries.c src/daemon/entries_forsakran.c \
-	src/daemon/entries_import.c src/daemon/held.c \
+	src/daemon/entries_import.c src/daemon/harden.c src/daemon/harden.def \
+	src/daemon/harden.h src/daemon/held.c \
 	src/daemon/held.h src/daemon/init.c src/daemon/instance.c \
 	src/daemon/instance.h src/daemon/question.c src/daemon/question.h \
 	src/daemon/recent.c src/daemon/record.c src/daemon/request.c \
@@ -12,7 +13,12 @@ src_daemon_libdaemon_a_SOURCES = \
 DAEMON_LIBS = src/daemon/libdaemon.a $(TRAINING_LIBS) $(ASK_LIBS) \
 	$(CASES_LIBS) $(FORSAKRAN_LIBS) $(AUDIT_LIBS) $(PROOF_LIBS) \
 	$(STORE_LIBS) $(LOCAL_LIBS) $(WIRE_LIBS) $(NET_LIBS) $(SEAL_LIBS) \
-	$(DOMAIN_LIBS) $(BASE_LIBS)
+	$(DOMAIN_LIBS) $(BASE_LIBS) $(SECCOMP_LIBS)
+
+check_PROGRAMS += tests/unit/daemon/test_harden
+TESTS += tests/unit/daemon/test_harden
+tests_unit_daemon_test_harden_SOURCES = tests/unit/daemon/test_harden.c
+tests_unit_daemon_test_harden_LDADD = $(DAEMON_LIBS) $(CMOCKA_LIBS)
 
 sbin_PROGRAMS += enfragad
 enfragad_SOURCES = src/daemon/main.c

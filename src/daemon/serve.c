@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "daemon/harden.h"
 #include "daemon/held.h"
 #include "daemon/question.h"
 
@@ -18,9 +19,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { TICK_S = 5, STOP_US = 5000000 };
@@ -133,20 +131,6 @@ write_start(struct instance *in, struct err *e)
     return code ? code : instance_note(in, KIND_START, note, e);
 }
 
-/* No core, no ptrace by others, and nobody else may read what we make. */
-static void
-harden(void)
-{
-    struct rlimit none = {0};
-    setrlimit(RLIMIT_CORE, &none);
-#ifndef __SANITIZE_ADDRESS__ /* the leak checker reads its own process */
-    prctl(PR_SET_DUMPABLE, 0);
-#endif
-    server_raise_files();
-    umask(077);
-    signal(SIGPIPE, SIG_IGN);
-}
-
 static enum err_code
 set_up(struct daemon *d, struct err *e)
 {
@@ -233,10 +217,12 @@ enum err_code
 daemon_serve(struct instance *in, struct event_base *base, struct err *e)
 {
     struct daemon d = {.in = in, .base = base};
-    harden();
+    server_raise_files();
     enum err_code code = write_start(in, e);
     if (!code)
         code = set_up(&d, e);
+    if (!code)
+        code = harden_calls(e);
     if (!code) {
         printf("redo %s\n", instance_path(in, "run/enfraga.sock"));
         fflush(stdout);

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "seal/ssl.h"
 
+#include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
@@ -14,6 +15,14 @@ struct key {
     EVP_PKEY *pkey;
     bool ed25519;
 };
+
+enum { LOCKED_BYTES = 64 << 10, LOCKED_LEAST = 32 };
+
+void
+key_lock_memory(void)
+{
+    CRYPTO_secure_malloc_init(LOCKED_BYTES, LOCKED_LEAST);
+}
 
 struct key *
 key_of_evp(EVP_PKEY *pkey)

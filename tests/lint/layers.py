@@ -9,13 +9,14 @@ from tree import Report, bare, files, read
 
 # Includes that are not POSIX's or C's, by their first part.
 LIBRARIES = {"curl", "event2", "openssl", "sqlite3", "cjson", "libxml",
-             "curses", "utf8proc", "ini", "libintl", "vterm", "cmocka",
+             "curses", "utf8proc", "ini", "libintl", "seccomp", "vterm", "cmocka",
              "hpdf", "libpq-fe"}
 # Who may say which library's name in a unit test's LDADD.
 LINKED = {"CMOCKA": "cmocka", "VTERM": "vterm", "CURL": "curl",
           "CRYPTO": "openssl", "SQLITE": "sqlite3", "CJSON": "cjson",
           "XML": "libxml", "NCURSES": "curses", "EVENT": "event2",
-          "EVENT_HTTP": "event2", "UTF8PROC": "utf8proc", "INIH": "ini"}
+          "EVENT_HTTP": "event2", "UTF8PROC": "utf8proc", "INIH": "ini",
+          "SECCOMP": "seccomp"}
 
 report = Report()
 may, owns = {}, {}
