@@ -129,6 +129,7 @@ write_config(const struct init_options *o, const char *origin, struct err *e)
     if (!code && !f)
         code = err_errno(e, ERR_CONFIG, "%s", path);
     if (f) {
+        fchmod(fileno(f), 0600); /* a proxy's address may hold a password */
         code = config_write(c, f, e);
         if (fclose(f) && !code)
             code = err_errno(e, ERR_IO, "%s", path);

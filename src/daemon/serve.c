@@ -135,6 +135,7 @@ static enum err_code
 set_up(struct daemon *d, struct err *e)
 {
     struct serve_options o = {.path = instance_path(d->in, "run/enfraga.sock"),
+                              .inherited = serve_inherited(),
                               .mode = d->in->mode == MODE_SKARP ? 0660 : 0600,
                               .max_body = ROUTE_BODY_MAX,
                               .body_limit = daemon_body_limit,

@@ -35,6 +35,7 @@ struct server {
     struct evconnlistener *listener;
     struct event *resume;
     char *path;
+    bool inherited; /* the socket is others' to remove */
     serve_fn *fn;
     void *arg;
     size_t max_body;

@@ -331,6 +331,34 @@ listen_unix(struct event_base *base, const struct serve_options *o,
     return l;
 }
 
+/* The first descriptor that systemd hands over, sd_listen_fds(3). */
+enum { HANDED_OVER = 3 };
+
+bool
+serve_inherited(void)
+{
+    const char *pid = getenv("LISTEN_PID"), *n = getenv("LISTEN_FDS");
+    int listens = 0;
+    socklen_t size = sizeof listens;
+    return pid && n && strtol(pid, NULL, 10) == getpid() && !strcmp(n, "1") &&
+           !getsockopt(HANDED_OVER, SOL_SOCKET, SO_ACCEPTCONN, &listens,
+                       &size) &&
+           listens;
+}
+
+static struct evconnlistener *
+listen_inherited(struct event_base *base, struct err *e)
+{
+    struct evconnlistener *l = NULL;
+    if (!evutil_make_socket_closeonexec(HANDED_OVER) &&
+        !evutil_make_socket_nonblocking(HANDED_OVER))
+        l = evconnlistener_new(base, NULL, NULL, LEV_OPT_CLOSE_ON_FREE, 0,
+                               HANDED_OVER);
+    if (!l)
+        err_errno(e, ERR_CONFIG, "the socket that was handed over");
+    return l;
+}
+
 static void
 set_options(struct server *s, const struct serve_options *o)
 {
@@ -355,7 +383,8 @@ struct server *
 server_new(struct event_base *base, const struct serve_options *o, serve_fn *fn,
            void *arg, struct err *e)
 {
-    struct evconnlistener *l = listen_unix(base, o, e);
+    struct evconnlistener *l =
+        o->inherited ? listen_inherited(base, e) : listen_unix(base, o, e);
     if (!l)
         return NULL;
     struct server *s = mem_alloc(sizeof *s);
@@ -363,6 +392,7 @@ server_new(struct event_base *base, const struct serve_options *o, serve_fn *fn,
     s->fn = fn;
     s->arg = arg;
     s->path = mem_strdup(o->path);
+    s->inherited = o->inherited;
     s->next = servers;
     s->link = &servers;
     if (servers)
@@ -408,7 +438,8 @@ server_free(struct server **sp)
         evhttp_free(s->http);
     if (s->resume)
         event_free(s->resume);
-    unlink(s->path);
+    if (!s->inherited)
+        unlink(s->path);
     *s->link = s->next;
     if (s->next)
         s->next->link = s->link;

@@ -23,6 +23,8 @@ struct exchange; /* one request and its answer */
 
 struct serve_options {
     const char *path; /* of the socket; replaced if stale */
+    bool inherited;   /* listens on what serve_inherited gave; made by others,
+                         so neither replaced nor removed */
     mode_t mode;      /* of the socket */
     size_t max_body;  /* of a request, unless body_limit says otherwise */
     size_t max_headers;
@@ -40,6 +42,10 @@ struct serve_options {
 /* Called for each request; must answer now or later, exactly once (with
  * exchange_reply or exchange_end, also where the peer has left). */
 typedef void serve_fn(void *arg, struct exchange *x);
+
+/* Is there a listening socket handed over at start (LISTEN_PID, LISTEN_FDS, as
+ * systemd does for a .socket unit)? More than one is none. */
+bool serve_inherited(void);
 
 /* Listens; NULL with e set where another serves on the path, where it cannot
  * be told whether one does, or where the socket cannot be had. The program
