@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "seal/hash.h"
+#include "store/store.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -198,6 +199,8 @@ instance_open(struct instance *in, const char *dir, struct err *e)
     enum err_code code = instance_read(in, dir, e);
     if (!code && in->mode == MODE_SKARP)
         code = instance_private(in, e);
+    if (!code && in->mode != MODE_OVNING) /* lessons may lie in any home */
+        code = store_check_place(in->dir, e);
     if (!code)
         code = take_lock(in, e);
     if (!code)

@@ -101,6 +101,14 @@ enum err_code store_checkpoint(struct store *s, struct err *e);
 /* A consistent copy at `path`, which must not be there (online backup). */
 enum err_code store_backup(struct store *s, const char *path, struct err *e);
 
+/* The name of the file system with this magic number where its disk is another
+ * machine's (place.def), and where no promise about locks and syncs is worth
+ * anything (AUDIT 3); NULL where it is not known to be. */
+const char *store_remote_name(unsigned long magic);
+
+/* ERR_CONFIG where the path lies on such a one. */
+enum err_code store_check_place(const char *path, struct err *e);
+
 /* Bytes free for us on the file system that holds `path`. */
 uint64_t store_free_space(const char *path);
 

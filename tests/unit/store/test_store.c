@@ -178,6 +178,24 @@ test_a_copy_is_whole(void **state)
     store_close(&s);
 }
 
+/* NFS, CIFS and 9p by their published numbers; ext4, xfs, btrfs, tmpfs and
+ * overlayfs are this machine's own. */
+static void
+test_a_disk_of_another_machine_is_known(void **state)
+{
+    static const unsigned long far[] = {0x6969, 0xff534d42, 0x01021997},
+                               near[] = {0xef53, 0x58465342, 0x9123683e,
+                                         0x01021994, 0x794c7630};
+    (void)state;
+    struct err e = {0};
+    for (size_t i = 0; i < sizeof far / sizeof *far; i++)
+        assert_non_null(store_remote_name(far[i]));
+    for (size_t i = 0; i < sizeof near / sizeof *near; i++)
+        assert_null(store_remote_name(near[i]));
+    assert_int_equal(store_check_place(dir, &e), ERR_OK);
+    assert_int_equal(store_check_place("/nowhere/at/all", &e), ERR_IO);
+}
+
 int
 main(void)
 {
@@ -188,6 +206,7 @@ main(void)
         T(test_constraints_and_transactions),
         T(test_a_second_writer_waits_and_is_refused),
         T(test_a_copy_is_whole),
+        T(test_a_disk_of_another_machine_is_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
