@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 noinst_LIBRARIES += src/wire/libwire.a
 src_wire_libwire_a_SOURCES = \
-	src/wire/af.c src/wire/csn.c \
+	src/wire/af.c src/wire/bastjanst.h src/wire/codec.c src/wire/codec.h \
+	src/wire/codecs.def src/wire/csn.c \
 	src/wire/facts.c src/wire/json.c src/wire/json.h src/wire/lefi.c \
 	src/wire/lefi_fk.c src/wire/lefi_fk_arende.c src/wire/lefi_own.h \
 	src/wire/lefi_pm.c src/wire/miv.c src/wire/part.c \
-	src/wire/part.h src/wire/probe.c src/wire/question.c src/wire/skv.c \
+	src/wire/part.h src/wire/probe.c src/wire/put.c src/wire/put.h \
+	src/wire/question.c src/wire/request.c src/wire/request_read.c \
+	src/wire/requests.def src/wire/skv.c \
 	src/wire/skv_parts.c \
 	src/wire/so.c src/wire/ssbtek.c src/wire/ssbtek.h src/wire/tns.c \
 	src/wire/xml.c src/wire/xml.h

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # The contract: whole answers and questions against the service's own files.
 contract_tests = \
+	tests/contract/test_bastjanst \
 	tests/contract/test_question \
 	tests/contract/test_ssbtek_cases
 check_PROGRAMS += $(contract_tests)
@@ -9,8 +10,12 @@ TESTS += $(contract_tests)
 tests_contract_test_ssbtek_cases_SOURCES = \
 	tests/contract/test_ssbtek_cases.c tests/lib/files.h
 tests_contract_test_ssbtek_cases_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
+tests_contract_test_bastjanst_SOURCES = \
+	tests/contract/test_bastjanst.c tests/contract/schema.h \
+	tests/lib/files.h
+tests_contract_test_bastjanst_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
 tests_contract_test_question_SOURCES = \
-	tests/contract/test_question.c tests/lib/files.h
+	tests/contract/test_question.c tests/contract/schema.h tests/lib/files.h
 tests_contract_test_question_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
 TESTS += tests/contract/count_fields.py
 EXTRA_DIST += tests/contract/count_fields.py

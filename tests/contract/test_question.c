@@ -13,17 +13,14 @@
 
 #include "wire/json.h"
 
-#include <libxml/parser.h>
-#include <libxml/relaxng.h>
-#include <libxml/tree.h>
-#include <libxml/xmlschemas.h>
-#include <libxml/xmlschemastypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
+
+#include "tests/contract/schema.h"
 
 static const struct ssbtek_asker by = {
     .orgnr = "162120000001",
@@ -33,72 +30,12 @@ static const struct ssbtek_asker by = {
     .lagtext = "11 kap. 11 a § socialtjänstlagen",
 };
 
-static const char *shared;
-
-static void
-be_silent(void *ctx, const char *fmt, ...)
-{
-    (void)ctx, (void)fmt;
-}
-
 static bool
 valid_rng(const struct buf *b, enum kontrakt k)
 {
-    char path[1024];
-    snprintf(path, sizeof path, "%s/rng/ssbtek-%s.rng",
-             getenv("ENFRAGA_DATA") ? getenv("ENFRAGA_DATA") : "data",
-             kontrakt_word(k));
-    xmlRelaxNGParserCtxtPtr pc = xmlRelaxNGNewParserCtxt(path);
-    xmlRelaxNGPtr schema = xmlRelaxNGParse(pc);
-    assert_non_null(schema);
-    xmlDocPtr doc =
-        xmlReadMemory(b->data, (int)b->len, NULL, NULL, XML_PARSE_NONET);
-    assert_non_null(doc);
-    xmlRelaxNGValidCtxtPtr vc = xmlRelaxNGNewValidCtxt(schema);
-    xmlRelaxNGSetValidErrors(vc, be_silent, be_silent, NULL);
-    int rc = xmlRelaxNGValidateDoc(vc, doc);
-    xmlRelaxNGFreeValidCtxt(vc);
-    xmlFreeDoc(doc);
-    xmlRelaxNGFree(schema);
-    xmlRelaxNGFreeParserCtxt(pc);
-    return rc == 0;
-}
-
-/* The child of soap:Body (or the root itself) by an XSD. */
-static bool
-valid_xsd(const char *xsd, const char *s, size_t n, bool body)
-{
-    xmlSchemaParserCtxtPtr pc = xmlSchemaNewParserCtxt(xsd);
-    xmlSchemaPtr schema = xmlSchemaParse(pc);
-    assert_non_null(schema);
-    xmlDocPtr doc = xmlReadMemory(s, (int)n, NULL, NULL, XML_PARSE_NONET);
-    assert_non_null(doc);
-    xmlNodePtr node = xmlDocGetRootElement(doc);
-    if (body) {
-        node = xmlFirstElementChild(xmlLastElementChild(node));
-        xmlDocPtr inner = xmlNewDoc(BAD_CAST "1.0");
-        xmlDocSetRootElement(inner, xmlDocCopyNode(node, inner, 1));
-        xmlFreeDoc(doc);
-        doc = inner;
-    }
-    xmlSchemaValidCtxtPtr vc = xmlSchemaNewValidCtxt(schema);
-    int rc = xmlSchemaValidateDoc(vc, doc);
-    xmlSchemaFreeValidCtxt(vc);
-    xmlFreeDoc(doc);
-    xmlSchemaFree(schema);
-    xmlSchemaFreeParserCtxt(pc);
-    return rc == 0;
-}
-
-static bool
-valid_ssbt(const char *s, size_t n, enum kontrakt k)
-{
-    char xsd[1024];
-    snprintf(xsd, sizeof xsd,
-             "%s/contract/%s/se/forsakringskassan/schema/integration/ssbt/"
-             "_%s/sammansatt_bastjanst_%s.xsd",
-             shared, kontrakt_word(k), kontrakt_number(k), kontrakt_word(k));
-    return valid_xsd(xsd, s, n, true);
+    char name[32];
+    snprintf(name, sizeof name, "ssbtek-%s.rng", kontrakt_word(k));
+    return schema_rng(name, b->data, b->len);
 }
 
 static void
@@ -124,7 +61,7 @@ test_every_set_of_sources(void **state)
             if (!valid_rng(&b, k))
                 fail_msg("not valid: %s", buf_str(&b));
             assert_false(valid_rng(&b, !k)); /* nor is it the other's */
-            if (shared && !valid_ssbt(b.data, b.len, k))
+            if (schema_shared() && !schema_ssbt(b.data, b.len, k))
                 fail_msg("not valid by XSD: %s", buf_str(&b));
         }
     }
@@ -132,8 +69,8 @@ test_every_set_of_sources(void **state)
         AUTO_BUF(probe, 1 << 12);
         assert_int_equal(ssbtek_probe(&probe, k), ERR_OK);
         assert_true(valid_rng(&probe, k));
-        if (shared)
-            assert_true(valid_ssbt(probe.data, probe.len, k));
+        if (schema_shared())
+            assert_true(schema_ssbt(probe.data, probe.len, k));
     }
 }
 
@@ -150,8 +87,8 @@ test_parts_of_skv(void **state)
             ssbtek_question(&b, &q, SOURCE_BIT(SOURCE_SKV), &by, &e), ERR_OK);
         if (!valid_rng(&b, KONTRAKT_V11))
             fail_msg("not valid: %s", buf_str(&b));
-        if (shared)
-            assert_true(valid_ssbt(b.data, b.len, KONTRAKT_V11));
+        if (schema_shared())
+            assert_true(schema_ssbt(b.data, b.len, KONTRAKT_V11));
     }
     AUTO_BUF(b, 1 << 16);
     q.skv = SKV_BIT(SKV_SKATTEKONTO) | SKV_BIT(SKV_SKATTEUPPGIFTER);
@@ -320,63 +257,31 @@ test_samples_are_valid_answers(void **state)
                                         V11 "skv-inga.xml",
                                         V11 "skv-fel.xml",
                                         V11 "prov.xml"};
-    static const char stub[] =
-        "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' "
-        "targetNamespace='http://www.sambruk.se/SBNyttomeddelanden'>"
-        "<xs:complexType name='SBNUppgEkBistandBegar'/></xs:schema>";
-    char dir[] = "/tmp/enfraga-xsd-XXXXXX", path[256], to[1200];
+    char dir[32], xsd[256];
     size_t n;
-    if (!shared)
+    if (!schema_shared())
         skip();
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char *s = fixture_sample(names[i], &n);
-        if (!valid_ssbt(s, n, *names[i] == '.' ? KONTRAKT_V11 : KONTRAKT_V10))
+        if (!schema_ssbt(s, n, *names[i] == '.' ? KONTRAKT_V11 : KONTRAKT_V10))
             fail_msg("%s is not valid", names[i]);
         free(s);
     }
-    assert_non_null(mkdtemp(dir));
-    snprintf(path, sizeof path, "%s/csn", dir);
-    snprintf(to, sizeof to, "%s/contract/v10/se/csn", shared);
-    assert_int_equal(symlink(to, path), 0);
-    snprintf(path, sizeof path, "%s/sambruk", dir);
-    assert_int_equal(mkdir(path, 0700), 0);
-    snprintf(path, sizeof path, "%s/sambruk/sbnyttomeddelanden", dir);
-    assert_int_equal(mkdir(path, 0700), 0);
-    snprintf(path, sizeof path,
-             "%s/sambruk/sbnyttomeddelanden/SBNUppgEkBistandBegar_v1_0.xsd",
-             dir);
-    FILE *f = fopen(path, "w");
-    fputs(stub, f);
-    fclose(f);
-    char xsd[256];
-    snprintf(xsd, sizeof xsd, "%s/csn/schema/v4_0/kommunfraga/kommunfraga.xsd",
-             dir);
+    schema_csn_make(dir, xsd);
     static const char *const inner[] = {"csn-inre.xml", "csn-inre-tom.xml"};
     for (int i = 0; i < 2; i++) {
         char *s = fixture_sample(inner[i], &n);
-        assert_true(valid_xsd(xsd, s, n, false));
+        assert_true(schema_xsd(xsd, s, n, false));
         free(s);
     }
-    unlink(path);
-    snprintf(path, sizeof path, "%s/sambruk/sbnyttomeddelanden", dir);
-    rmdir(path);
-    snprintf(path, sizeof path, "%s/sambruk", dir);
-    rmdir(path);
-    snprintf(path, sizeof path, "%s/csn", dir);
-    unlink(path);
-    rmdir(dir);
+    schema_csn_remove(dir);
 }
 
 int
 main(void)
 {
-    char probe[1024];
-    shared = getenv("ENFRAGA_SHARED");
-    snprintf(probe, sizeof probe, "%s/contract/v10", shared ? shared : "");
-    if (!shared || access(probe, R_OK) != 0) {
+    if (!schema_shared())
         puts("ENFRAGA_SHARED is missing: only our own schema is used");
-        shared = NULL;
-    }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_set_of_sources),
         cmocka_unit_test(test_parts_of_skv),
@@ -386,8 +291,6 @@ main(void)
         cmocka_unit_test(test_samples_are_valid_answers),
     };
     int rc = cmocka_run_group_tests(tests, NULL, NULL);
-    xmlSchemaCleanupTypes();
-    xmlRelaxNGCleanupTypes();
-    xmlCleanupParser();
+    schema_done();
     return rc;
 }

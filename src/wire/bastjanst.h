@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The contracts of the authorities themselves (WIRE 6, 7): the question in
+ * each one's own form, strictly valid, and its own answer read by the same
+ * readers, and the same zero rule, as its part of SSBTEK's answer. SOAP 1.1
+ * for six, JSON over REST for FK (LEFI), which carries PM. Pure: bytes in,
+ * values out; addresses, certificates and agreements are the caller's.
+ * SOURCE_PM is never asked by itself.
+ */
+#ifndef ENFRAGA_WIRE_BASTJANST_H
+#define ENFRAGA_WIRE_BASTJANST_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "domain/answer.h"
+#include "wire/ssbtek.h"
+
+/* The authority's own request, all of the HTTP body. ERR_BAD_INPUT where it
+ * cannot be valid, and for SKV in v11, whose direct contract is not known. */
+enum err_code bastjanst_question(struct buf *out, enum source_id source,
+                                 const struct question *q,
+                                 const struct ssbtek_asker *by, struct err *e);
+
+/* "Name: value" of the HTTP headers that the request needs, ended by NULL. */
+const char *const *bastjanst_headers(enum source_id source);
+
+/* What follows the authority's configured address: nothing for SOAP, LEFI's
+ * path with the aktorsid for FK. ERR_BAD_INPUT without an aktorsid. */
+enum err_code bastjanst_path(struct buf *out, enum source_id source,
+                             const struct ssbtek_asker *by, struct err *e);
+
+/* The same for LEFI's GET of what the actor may ask (no personal data). */
+enum err_code bastjanst_kinds_path(struct buf *out,
+                                   const struct ssbtek_asker *by,
+                                   struct err *e);
+
+/* What a request asks for: the other end of bastjanst_question, for the
+ * simulated authorities. Empty strings and none where it does not say. */
+struct bastjanst_asked {
+    char orgnr[16], namn[256], handlaggare[256], arende[256], id[64];
+    char person[13], syfte[256], lagtext[256];
+    struct date from, to;
+};
+
+/* Reads a SOAP request (not FK's). ERR_PROTOCOL where it is not the request
+ * of that authority. */
+enum err_code bastjanst_question_read(struct bastjanst_asked *out,
+                                      enum source_id source, const void *p,
+                                      size_t n, struct err *e);
+
+#endif
