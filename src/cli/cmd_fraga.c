@@ -149,7 +149,6 @@ fill_sources(struct question *q, const struct wanted *w, const struct client *c,
         return err_set(e, ERR_SOURCE, "%s",
                        _("no source may be asked for this purpose"));
     question_preset_lefi(q);
-    question_preset_csn(q);
     return ERR_OK;
 }
 
@@ -235,7 +234,7 @@ print_answer(const struct wanted *w, const struct answer *a,
              const struct client *c, struct err *e)
 {
     AUTO_BUF(b, PRINT_MAX);
-    struct overview *v = overview_new(&a, 1, date_today());
+    struct overview *v = overview_new(&a, 1, client_rules(c), date_today());
     enum err_code code;
     if (w->format == FORMAT_TEXT) {
         struct rows_options o;
@@ -303,6 +302,8 @@ command_fraga(struct cli *cli, int argc, char **argv)
         code = fill_sources(&q, &w, cli->client, &e);
     if (!code)
         code = fill_person(&q, &w, cli->client, &e);
+    if (!code)
+        question_preset_csn(&q);
     if (!code && q.period.to.year < personnummer_date(&q.person).year)
         code = err_set(&e, ERR_PERIOD, "%s",
                        _("the period is before the person was born"));

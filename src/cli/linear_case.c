@@ -227,7 +227,6 @@ put_question(struct linear *l, const struct client_case *k)
     q.sources =
         legal_sources(client_legal(l->client), q.syfte) & SOURCE_ASKABLE;
     question_preset_lefi(&q);
-    question_preset_csn(&q);
     if (linear_ask(l, _("Reason, if one is needed; else Enter:"), q.skal,
                    sizeof q.skal) != LINEAR_ANSWER)
         return false;
@@ -244,6 +243,7 @@ put_question(struct linear *l, const struct client_case *k)
             continue;
         q.person = k->persons[i].number;
         q.roll = k->persons[i].roll;
+        question_preset_csn(&q);
         l->of[i].ask = client_ask(l->client, &q, on_event, &hearings[i]);
     }
     bool any = hear(l);
@@ -269,7 +269,8 @@ gather(struct heard *g, const struct linear *l)
             g->who[g->n] = l->of[i].who;
             g->answers[g->n++] = l->of[i].answer;
         }
-    g->overview = overview_new(g->answers, g->n, date_today());
+    g->overview =
+        overview_new(g->answers, g->n, client_rules(l->client), date_today());
     rows_options_init(&g->options, g->answers, g->n);
     g->options.limit_s = client_status(l->client)->limit_s;
     g->options.keys = false;

@@ -222,27 +222,37 @@ find_user_dir(struct client *c)
                  home ? home : "", c->me.konto);
 }
 
-/* The municipality's own legal table, where its name can be read. */
+/* A setting's file, "" where there is none. */
+static void
+own_file(const struct client *c, const struct config *conf, const char *name,
+         char out[1200])
+{
+    const char *file = config_text(conf, name);
+    bool near = *file && *file != '/';
+    snprintf(out, 1200, "%s%s%s", near ? c->dir : "", near ? "/" : "", file);
+}
+
+/* The legal table and the thresholds; the municipality's own, where their
+ * names can be read. */
 static enum err_code
 load_legal(struct client *c, struct err *e)
 {
-    char path[600], own[1200] = "";
+    char path[600], own[1200] = "", own_rules[1200] = "";
     struct err ignored = {0};
     struct config *conf = config_new();
     snprintf(path, sizeof path, "%s/enfragad.conf", c->dir);
     if (config_load(conf, path, &ignored) == ERR_OK) {
-        const char *file = config_text(conf, "lagstod.fil");
-        if (*file)
-            snprintf(own, sizeof own, "%s%s%s", *file == '/' ? "" : c->dir,
-                     *file == '/' ? "" : "/", file);
+        own_file(c, conf, "lagstod.fil", own);
+        own_file(c, conf, "kontroller.fil", own_rules);
     }
     config_free(&conf);
     legal_free(&c->legal);
+    rules_free(&c->rules);
     enum err_code code =
         legal_load(&c->legal, c->data, own, c->status.mode != MODE_SKARP, e);
     if (!code)
         legal_use(c->legal, c->status.kontrakt);
-    return code;
+    return code ? code : rules_load(&c->rules, c->data, own_rules, e);
 }
 
 static enum err_code
@@ -399,6 +409,7 @@ client_free(struct client **cp)
     if (c->has_wording)
         wording_done(&c->wording);
     legal_free(&c->legal);
+    rules_free(&c->rules);
     mem_wipe(c, sizeof *c);
     free(c);
     *cp = NULL;
@@ -425,6 +436,12 @@ const struct client_me *
 client_me(const struct client *c)
 {
     return &c->me;
+}
+
+const struct rules *
+client_rules(const struct client *c)
+{
+    return c->rules;
 }
 
 const struct legal *

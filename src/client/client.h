@@ -14,6 +14,7 @@
 #include "domain/answer.h"
 #include "domain/grant.h"
 #include "domain/legal.h"
+#include "domain/rules.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -124,6 +125,7 @@ enum err_code client_wait(struct client *c, struct err *e);
 const struct client_status *client_status(const struct client *c);
 const struct client_me *client_me(const struct client *c);
 const struct legal *client_legal(const struct client *c);
+const struct rules *client_rules(const struct client *c);
 
 /* Opens the session: decrypts the entry key. ERR_PASSPHRASE. The passphrase
  * is wiped by the caller; NULL takes it from the file (test, ovning). Scrypt

@@ -48,6 +48,7 @@ struct client {
     uint64_t seen_size;
     uint8_t seen_root[32];
     struct legal *legal;
+    struct rules *rules;
     struct wording wording;
     bool has_wording;
     struct identity *identity; /* open session, or NULL */

@@ -128,11 +128,14 @@ instance_read(struct instance *in, const char *dir, struct err *e)
                        "arende.atkomst must be chef or efterhand");
     if (in->mode != MODE_SKARP)
         clock_from_env(); /* a fixed clock is for tests */
-    char own[600];
+    char own[600], own_rules[600];
     path_setting(in, "lagstod.fil", own, sizeof own);
     snprintf(in->user_ca, sizeof in->user_ca, "%s",
              instance_path(in, "keys/ca.crt"));
     code = legal_load(&in->legal, in->data, own, in->mode != MODE_SKARP, e);
+    path_setting(in, "kontroller.fil", own_rules, sizeof own_rules);
+    if (!code)
+        code = rules_load(&in->rules, in->data, own_rules, e);
     if (!code)
         code = wording_load(&in->wording, in->data, mode_word(in->mode), e);
     return code ? code : read_upstream(in, e);
@@ -227,6 +230,7 @@ instance_close(struct instance *in)
     key_free(&in->log_key);
     key_free(&in->own_key);
     legal_free(&in->legal);
+    rules_free(&in->rules);
     wording_done(&in->wording);
     config_free(&in->config);
     if (in->lock >= 0)
@@ -251,6 +255,7 @@ instance_config_hash(const struct instance *in, uint8_t out[32])
             buf_addf(&b, " %d%s", legal_skv_ground(in->legal, s, i)->allowed,
                      legal_skv_ground(in->legal, s, i)->paragraf);
     }
+    rules_text(&b, in->rules);
     buf_add(&b, in->wording.sha256, sizeof in->wording.sha256);
     buf_adds(&b, PACKAGE_VERSION);
     sha256(out, b.data, b.len);

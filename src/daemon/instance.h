@@ -11,6 +11,7 @@
 #include "base/config.h"
 #include "cases/register.h"
 #include "domain/legal.h"
+#include "domain/rules.h"
 #include "forsakran/forsakran.h"
 #include "seal/key.h"
 
@@ -20,6 +21,7 @@ struct instance {
     struct config *config;
     enum grant_mode mode;
     struct legal *legal;
+    struct rules *rules;
     struct wording wording;
     struct key *log_key, *own_key;
     struct ledger *ledger;

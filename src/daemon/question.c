@@ -308,7 +308,8 @@ note_register(struct asking *a, bool outcome)
     if (outcome) {
         const struct answer *ans = run_answer(a->run);
         n->shielded = answer_shielded(ans);
-        struct overview *o = overview_new(&ans, 1, date_today());
+        struct overview *o =
+            overview_new(&ans, 1, a->d->in->rules, date_today());
         n->checks = o->n_checks;
         overview_free(&o);
     }

@@ -20,16 +20,6 @@ static const struct {
 #undef CHECK
 };
 
-static const struct forman {
-    const char *name;
-    int percent;
-    bool support;
-} formaner[] = {
-#define FORMAN(folded, limit, lives_on) {folded, limit, lives_on},
-#include "domain/checks.def"
-#undef FORMAN
-};
-
 const char *
 check_word(enum check_kind k)
 {
@@ -40,29 +30,6 @@ const char *
 check_label(enum check_kind k)
 {
     return k < CHECK_COUNT ? kinds[k].label : "";
-}
-
-static const struct forman *
-find(const char *folded)
-{
-    for (size_t i = 0; i < sizeof formaner / sizeof *formaner; i++)
-        if (!strcmp(formaner[i].name, folded))
-            return &formaner[i];
-    return NULL;
-}
-
-int
-forman_percent(const char *folded)
-{
-    const struct forman *f = find(folded);
-    return f ? f->percent : LIMIT_PERCENT;
-}
-
-bool
-forman_support(const char *folded)
-{
-    const struct forman *f = find(folded);
-    return !f || f->support;
 }
 
 bool
@@ -230,7 +197,7 @@ compare_row(struct overview *o, const struct month_row *r, int m2, int m1)
                       .forman = r->forman};
     struct money a = before->kind == CELL_ZERO ? money_kronor(0) : before->sum;
     struct money b = after->kind == CELL_ZERO ? money_kronor(0) : after->sum;
-    int limit = forman_percent(picture_fold(o, r->forman));
+    int limit = rules_percent(o->rules, picture_fold(o, r->forman));
     if (before->kind == CELL_ZERO)
         c.kind = CHECK_NYTT;
     else if (after->kind == CELL_ZERO)
@@ -262,5 +229,74 @@ checks_of_months(struct overview *o, struct date today)
         int m1 = overview_month(o, month_add(m, -1));
         if (m2 >= 0 && m1 >= 0)
             compare_row(o, o->rows[i], m2, m1);
+    }
+}
+
+/* --- paid in one month, and not in a later one --- */
+
+/* Planned in the month, or on a day that is not told. */
+static bool
+planned(struct overview *o, const struct month_row *r, struct month m)
+{
+    const struct answer *a = o->answers[r->person];
+    const char *folded = picture_fold(o, r->forman);
+    for (const struct payment *p = a->of[r->source].payments; p; p = p->next)
+        if (p->state != PAYMENT_UTBETALD &&
+            (date_none(p->date) || !month_compare(month_of(p->date), m)) &&
+            !strcmp(picture_fold(o, p->forman), folded))
+            return true;
+    return false;
+}
+
+/* The last month of that number before m. */
+static struct month
+month_before(struct month m, int number)
+{
+    struct month of = {m.year, (int8_t)number};
+    return month_compare(of, m) < 0 ? of : month_add(of, -12);
+}
+
+static void
+check_season(struct overview *o, const struct month_row *r,
+             const struct rule *rule, struct date today)
+{
+    struct month m = picture_month(o->answers[r->person]);
+    struct month due = month_before(m, rule->due);
+    struct month paid = month_before(due, rule->paid);
+    int p = overview_month(o, paid), d = overview_month(o, due);
+    if (m.month != rule->month || p < 0 || d < 0 ||
+        date_compare(today, month_last(due)) <= 0)
+        return;
+    const struct month_cell *had = &r->cell[p], *has = &r->cell[d];
+    if (had->kind != CELL_AMOUNT || had->sum.ore <= 0 ||
+        has->kind != CELL_ZERO || !picture_comparable(o, r) ||
+        planned(o, r, due))
+        return;
+    AUTO_BUF(text, CHECK_TEXT_MAX);
+    buf_addf(&text, "%s: ", picture_name(r));
+    check_kronor(&text, had->sum, false);
+    buf_addf(&text, " i %s, varken utbetalt eller planerat i %s",
+             months[paid.month - 1], months[due.month - 1]);
+    if (*rule->fraga)
+        buf_addf(&text, "; %s", rule->fraga);
+    check_add(o,
+              (struct check){.kind = CHECK_EJ_KVAR,
+                             .person = r->person,
+                             .sources = SOURCE_BIT(r->source),
+                             .from = month_first(paid),
+                             .to = month_last(due),
+                             .forman = r->forman},
+              buf_str(&text), NULL);
+}
+
+void
+checks_of_seasons(struct overview *o, struct date today)
+{
+    for (int i = 0; i < o->n_rows; i++) {
+        const struct month_row *r = o->rows[i];
+        const struct rule *rule =
+            rules_forman(o->rules, picture_fold(o, r->forman));
+        if (rule && rule->month)
+            check_season(o, r, rule, today);
     }
 }

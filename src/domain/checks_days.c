@@ -74,7 +74,8 @@ fill(struct days *d)
     for (enum source_id id = 0; id < SOURCE_COUNT; id++)
         for (const struct payment *p = a->of[id].payments; p; p = p->next) {
             struct period of;
-            if (!pays(p) || !forman_support(picture_fold(d->o, p->forman)))
+            if (!pays(p) ||
+                !rules_support(d->o->rules, picture_fold(d->o, p->forman)))
                 continue;
             bool told = payment_days(p, &of);
             if (told) /* announced ones too */
@@ -128,7 +129,7 @@ gaps_can_be_told(const struct days *d)
         if (!picture_firm(a, id))
             return false;
         for (const struct missing *m = a->of[id].missing; m; m = m->next)
-            if (forman_support(picture_fold(d->o, m->namn)))
+            if (rules_support(d->o->rules, picture_fold(d->o, m->namn)))
                 return false;
     }
     for (int i = 0; i < d->n_lines; i++)
@@ -152,7 +153,7 @@ gaps(struct days *d, struct date until)
         int to = i;
         while (to + 1 < n && to + 1 < d->n && !d->any[to + 1])
             to++;
-        if (to - i + 1 >= LIMIT_LUCKA_DAYS) {
+        if (to - i + 1 >= rules_limit(d->o->rules, RULE_LUCKA_DAYS)) {
             struct check c = {.kind = CHECK_LUCKA,
                               .person = d->person,
                               .sources = money,
@@ -179,9 +180,9 @@ open_days(struct days *d)
     if (!period_ok(w))
         return false;
     d->n = period_days(w);
-    if (d->n > LIMIT_WINDOW_DAYS) {
-        w.from = date_add(w.to, 1 - LIMIT_WINDOW_DAYS);
-        d->n = LIMIT_WINDOW_DAYS;
+    if (d->n > WINDOW_DAYS) {
+        w.from = date_add(w.to, 1 - WINDOW_DAYS);
+        d->n = WINDOW_DAYS;
     }
     d->first = w.from;
     d->any = arena_alloc(d->o->arena, (size_t)d->n);
@@ -190,7 +191,7 @@ open_days(struct days *d)
     for (int i = 0; i < d->o->n_rows; i++) {
         const struct month_row *r = d->o->rows[i];
         const char *folded = picture_fold(d->o, r->forman);
-        if (r->person != d->person || !forman_support(folded) ||
+        if (r->person != d->person || !rules_support(d->o->rules, folded) ||
             !picture_comparable(d->o, r))
             continue;
         d->line[d->n_lines++] = (struct line){
@@ -215,7 +216,8 @@ checks_of_days(struct overview *o, struct date today)
                 doubles(&d, &d.line[a], &d.line[b]);
         struct month m = picture_month(o->answers[i]);
         struct date last = month_last(month_add(m, -1));
-        struct date wait = date_add(today, -LIMIT_LUCKA_WAIT_DAYS);
+        struct date wait =
+            date_add(today, -rules_limit(o->rules, RULE_LUCKA_WAIT_DAYS));
         if (date_compare(today, last) > 0 && gaps_can_be_told(&d))
             gaps(&d, date_compare(wait, last) < 0 ? wait : last);
     }

@@ -177,7 +177,7 @@ permit(struct view *v)
     if (!last)
         return;
     int64_t left = date_days(last->till) - date_days(v->today);
-    if (left > LIMIT_TILLSTAND_DAYS)
+    if (left > rules_limit(v->o->rules, RULE_TILLSTAND_DAYS))
         return;
     char day[11];
     AUTO_BUF(text, CHECK_TEXT_MAX);

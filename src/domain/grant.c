@@ -215,14 +215,14 @@ twelve_months(struct period p)
     return date_compare(date_add(p.to, 1), limit) >= 0;
 }
 
-/* The period is the month's, and CSN's own is the term(s) around it. */
+/* The period is the month's, and CSN's own is what the month asks for. */
 static bool
 follows_month(const struct question *q)
 {
     if (!q->month.month)
         return false;
     struct period month = period_of_application(q->month);
-    struct period term = period_term(q->period);
+    struct period term = question_csn_period(q);
     if (date_compare(month.from, q->period.from) ||
         date_compare(month.to, q->period.to))
         return false;

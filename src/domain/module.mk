@@ -19,6 +19,7 @@ src_domain_libdomain_a_SOURCES = \
 	src/domain/places.c src/domain/places.h src/domain/places.def \
 	src/domain/personnummer.c src/domain/personnummer.h \
 	src/domain/question.c src/domain/question.h \
+	src/domain/rules.c src/domain/rules.h \
 	src/domain/question_code.c \
 	src/domain/source.c src/domain/source.h \
 	src/domain/sources.def src/domain/states.def \
@@ -36,6 +37,7 @@ domain_tests = \
 	tests/unit/domain/test_period \
 	tests/unit/domain/test_personnummer \
 	tests/unit/domain/test_question \
+	tests/unit/domain/test_rules \
 	tests/unit/domain/test_source \
 	tests/unit/domain/test_zero
 check_PROGRAMS += $(domain_tests)
@@ -57,6 +59,10 @@ tests_unit_domain_test_question_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
 EXTRA_DIST += doc/FORMATS.md
 tests_unit_domain_test_zero_SOURCES = tests/unit/domain/test_zero.c
 tests_unit_domain_test_zero_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
+tests_unit_domain_test_rules_SOURCES = tests/unit/domain/test_rules.c \
+	tests/lib/rules.h \
+	tests/unit/domain/made.c tests/unit/domain/made.h
+tests_unit_domain_test_rules_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
 tests_unit_domain_test_checks_SOURCES = tests/unit/domain/test_checks.c \
 	tests/unit/domain/made.c tests/unit/domain/made.h
 tests_unit_domain_test_checks_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)

@@ -101,8 +101,8 @@ bool
 picture_dated(const struct answer *a, struct date d)
 {
     struct period p = picture_period(a);
-    return date_ok(d) && d.year >= p.from.year - LIMIT_YEARS &&
-           d.year <= p.to.year + LIMIT_YEARS;
+    return date_ok(d) && d.year >= p.from.year - DATED_YEARS &&
+           d.year <= p.to.year + DATED_YEARS;
 }
 
 bool
@@ -135,7 +135,7 @@ window(const struct answer *a)
     if (a->question.month.month)
         return period_of_application(a->question.month);
     struct period p = picture_period(a);
-    struct month first = month_add(month_of(p.to), -12 * LIMIT_YEARS);
+    struct month first = month_add(month_of(p.to), -12 * DATED_YEARS);
     if (month_compare(month_of(p.from), first) < 0)
         p.from = month_first(first);
     return p;
@@ -146,7 +146,7 @@ make_months(struct overview *o)
 {
     size_t room = 0, n = 0;
     for (int i = 0; i < o->n_answers; i++)
-        room += count_payments(o->answers[i]) + 12 * LIMIT_YEARS + 1;
+        room += count_payments(o->answers[i]) + 12 * DATED_YEARS + 1;
     struct month *all = mem_alloc(room * sizeof *all);
     for (int i = 0; i < o->n_answers; i++) {
         const struct answer *a = o->answers[i];
@@ -386,11 +386,13 @@ empty_cells(const struct overview *o)
 }
 
 struct overview *
-overview_new(const struct answer *const *answers, int n, struct date today)
+overview_new(const struct answer *const *answers, int n,
+             const struct rules *rules, struct date today)
 {
     struct overview *o = mem_alloc(sizeof *o);
     o->arena = arena_new(0);
     o->n_answers = n;
+    o->rules = rules;
     const struct answer **list =
         arena_alloc(o->arena, (size_t)(n + 1) * sizeof *list);
     memcpy(list, answers, (size_t)n * sizeof *list);
@@ -411,6 +413,7 @@ overview_new(const struct answer *const *answers, int n, struct date today)
     free(r.all);
     picture_sums(o);
     checks_of_months(o, today);
+    checks_of_seasons(o, today);
     checks_of_days(o, today);
     checks_of_payments(o);
     checks_of_facts(o, today);

@@ -8,6 +8,7 @@
 #define ENFRAGA_DOMAIN_OVERVIEW_H
 
 #include "domain/answer.h"
+#include "domain/rules.h"
 
 enum check_kind {
     CHECK_NYTT,
@@ -68,6 +69,7 @@ struct overview {
     struct arena *arena; /* owned */
     int n_answers;
     const struct answer *const *answers; /* borrowed */
+    const struct rules *rules;           /* borrowed; may be NULL */
     int n_months;
     struct month *months; /* oldest first: those of the period and those with
                              a payment */
@@ -83,9 +85,10 @@ struct overview {
 };
 
 /* The picture of n answers (NULL for a person whose question failed whole is
- * not allowed: give an answer with states). `today` decides what is so far. */
+ * not allowed: give an answer with states) by these rules (NULL: the presets
+ * alone). `today` decides what is so far. */
 struct overview *overview_new(const struct answer *const *answers, int n,
-                              struct date today);
+                              const struct rules *rules, struct date today);
 void overview_free(struct overview **o);
 
 /* Index of m among the months; -1. */

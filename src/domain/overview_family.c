@@ -13,37 +13,14 @@
 #include <stddef.h>
 #include <string.h>
 
-static const struct {
-    const char *name, *codes;
-} family[] = {
-#define FAMILY(n, c) {n, c},
-#include "domain/checks.def"
-#undef FAMILY
-};
-
+/* The name is one that FK pays these codes under. */
 static bool
-is_family(const char *forman)
-{
-    for (size_t i = 0; i < sizeof family / sizeof *family; i++)
-        if (!strcmp(family[i].name, forman))
-            return true;
-    return false;
-}
-
-static bool
-named_in_family(const char *kod, const char *forman)
+named_in(const char *codes, const char *kod)
 {
     size_t len = kod ? strlen(kod) : 0;
-    for (size_t i = 0; i < sizeof family / sizeof *family; i++) {
-        const char *at = family[i].codes;
-        if (strcmp(family[i].name, forman) != 0 || len == 0)
-            continue;
-        while ((at = strstr(at, kod)) != NULL) {
-            if (at[len] == ' ' || !at[len])
-                return true;
-            at += len;
-        }
-    }
+    for (const char *at = codes; len && (at = strstr(at, kod)); at += len)
+        if ((at == codes || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
+            return true;
     return false;
 }
 
@@ -76,12 +53,14 @@ picture_touched(struct overview *o, const struct answer *a, enum source_id id,
     size_t n;
     const struct lefi_code *codes = lefi_codes(&n);
     ptrdiff_t own = benefit_named(o, folded);
-    bool known = id == SOURCE_SO || own >= 0 || is_family(folded);
+    const struct rule *rule = rules_forman(o->rules, folded);
+    const char *family = rule ? rule->koder : "";
+    bool known = id == SOURCE_SO || own >= 0 || *family;
     for (; m; m = m->next) {
         const struct lefi_code *c = lefi_code(m->kod);
         if (c && own >= 0 && !strcmp(codes[own].namn, c->namn))
             return true;
-        if (named_in_family(m->kod, folded) ||
+        if (named_in(family, m->kod) ||
             (c && !known && c->lists & LEFI_UTBETALNINGAR))
             return true;
     }

@@ -10,12 +10,10 @@
 #include "domain/overview.h"
 
 enum {
-#define LIMIT(name, value) LIMIT_##name = value,
-#include "domain/checks.def"
-#undef LIMIT
+    CHECK_TEXT_MAX = 512,
+    WINDOW_DAYS = 800, /* longest stretch looked at day by day */
+    DATED_YEARS = 10   /* a date further from the period has no month */
 };
-
-enum { CHECK_TEXT_MAX = 512 };
 
 /* The main period; that of the month where the question has none. */
 struct period picture_period(const struct answer *a);
@@ -69,10 +67,6 @@ void check_days(struct buf *b, const struct overview *o, int person,
 /* "4 920 kr"; with öre where `ore` is true. */
 void check_kronor(struct buf *b, struct money m, bool ore);
 
-/* The benefit's threshold in percent, and whether it is money to live on. */
-int forman_percent(const char *folded);
-bool forman_support(const char *folded);
-
 /* Days that a payment is for; false where one end is not given. */
 bool payment_days(const struct payment *p, struct period *out);
 
@@ -80,6 +74,7 @@ bool payment_days(const struct payment *p, struct period *out);
 void checks_sort(struct overview *o);
 
 void checks_of_months(struct overview *o, struct date today); /* checks.c */
+void checks_of_seasons(struct overview *o, struct date today);
 void checks_of_days(struct overview *o, struct date today); /* checks_days.c */
 void checks_of_payments(struct overview *o); /* checks_payment.c */
 void checks_of_facts(struct overview *o, struct date today); /* checks_fact.c */

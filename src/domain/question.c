@@ -90,10 +90,22 @@ question_preset_lefi(struct question *q)
                                    at ? " " : "", c[i].kod);
 }
 
+struct period
+question_csn_period(const struct question *q)
+{
+    struct period term = period_term(q->period);
+    struct date june = {q->month.year, 6, 1};
+    bool young = q->person.digits[0] &&
+                 q->month.year - personnummer_date(&q->person).year <= 20;
+    if (q->month.month == 10 && young && date_compare(june, term.from) < 0)
+        term.from = june;
+    return term;
+}
+
 void
 question_preset_csn(struct question *q)
 {
-    struct period term = period_term(q->period);
+    struct period term = question_csn_period(q);
     q->csn = (struct period){0};
     if (q->sources & SOURCE_BIT(SOURCE_CSN) &&
         (date_compare(term.from, q->period.from) != 0 ||

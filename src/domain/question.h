@@ -63,7 +63,13 @@ void question_new_id(struct question *q);
  * FK is not among the sources. GEPI is always asked with FK. */
 void question_preset_lefi(struct question *q);
 
-/* CSN's own period: the whole term(s) (UX 6); none when CSN is not asked. */
+/* What CSN is asked about: the whole term(s) (UX 6). With October as the month
+ * of application and a person of at most 20 that year from 1 June, so that
+ * studiehjälp can be compared with June (INCOME 5). */
+struct period question_csn_period(const struct question *q);
+
+/* CSN's own period; none when CSN is not asked or it is the main one. The
+ * person is set first. */
 void question_preset_csn(struct question *q);
 
 /* v11: the parts that may be asked of SKV; none where SKV is not asked, or in

@@ -124,6 +124,24 @@ availability(const struct client_status *st, enum source_id s)
     return _(words[i >= 0 && i < 4 ? i : 3]);
 }
 
+/* From the first day that any of those ticked is asked about. */
+static struct period
+csn_period(const struct ask_self *s)
+{
+    struct question q = {.month = ask_month(s)};
+    q.period = period_of_application(q.month);
+    struct period all = question_csn_period(&q);
+    for (int i = 0; i < s->kase.n_persons; i++) {
+        if (!form_on(&s->form, F_PERSON + i))
+            continue;
+        q.person = s->person[i].number;
+        struct period own = question_csn_period(&q);
+        if (date_compare(own.from, all.from) < 0)
+            all.from = own.from;
+    }
+    return all;
+}
+
 static void
 source_period(const struct ask_self *s, enum source_id id, char out[64])
 {
@@ -133,7 +151,7 @@ source_period(const struct ask_self *s, enum source_id id, char out[64])
         snprintf(out, 64, "%s", _("the source takes no period"));
         return;
     }
-    parts_period(id == SOURCE_CSN ? period_term(main) : main, text);
+    parts_period(id == SOURCE_CSN ? csn_period(s) : main, text);
     snprintf(out, 64, "%s%s", text, id == SOURCE_CSN ? " *" : "");
 }
 

@@ -131,7 +131,9 @@ gathered_overview(struct gathered *g)
         g->answers[g->n_who] = a;
         g->who[g->n_who++] = i;
     }
-    g->overview = overview_new(g->answers, g->n_who, date_today());
+    g->overview =
+        overview_new(g->answers, g->n_who,
+                     client_rules(gathered_set_client(g->set)), date_today());
     return g->overview;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "screens/gathered_set.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,7 +142,9 @@ picture_refresh(struct app *app, struct picture *p)
     }
     struct rows_options o;
     parts_rows_options(app, p->g, p->person, &o);
-    p->v = overview_new(p->answers, p->n_who, date_today());
+    p->v = overview_new(p->answers, p->n_who,
+                        client_rules(gathered_set_client(p->g->set)),
+                        date_today());
     p->rows = rows_overview(p->v, &o);
     sort_rows(p);
     gathered_overview(p->g);

@@ -10,6 +10,7 @@
 #include "local/svar.h"
 #include "present/text.h"
 #include "tests/lib/answers.h"
+#include "tests/lib/rules.h"
 
 #include <cjson/cJSON.h>
 #include <setjmp.h>
@@ -59,7 +60,7 @@ test_same_facts(void **state)
         AUTO_BUF(json, MAX);
         struct answer *a = answers_any(seed);
         const struct answer *one = a;
-        struct overview *v = overview_new(&one, 1, today);
+        struct overview *v = overview_new(&one, 1, shipped_rules(), today);
         write_text(&text, a, v);
         svar_write(&json, a, v);
         cJSON *o = cJSON_Parse(buf_str(&json));

@@ -3,6 +3,8 @@
 
 #include "tests/unit/domain/made.h"
 
+#include "tests/lib/rules.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -79,7 +81,7 @@ made_decision(struct answer *a, enum source_id id, const char *slag,
 struct overview *
 made_overview(const struct answer *a)
 {
-    return overview_new(&a, 1, made_today);
+    return overview_new(&a, 1, shipped_rules(), made_today);
 }
 
 const struct month_row *

@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "tests/lib/rules.h"
 #include "tests/unit/domain/made.h"
 
 #include <setjmp.h>
@@ -161,11 +162,12 @@ test_comparison_waits(void **state)
     made_pay(a, SOURCE_FK, "Sjukpenning", "2026-09-25", 492000, "2026-09-01",
              "2026-09-10");
     const struct answer *one = a;
-    struct overview *o = overview_new(&one, 1, (struct date){2026, 10, 31});
+    struct overview *o =
+        overview_new(&one, 1, shipped_rules(), (struct date){2026, 10, 31});
     assert_null(made_check(o, CHECK_EJ_KVAR));
     assert_null(made_check(o, CHECK_LUCKA));
     overview_free(&o);
-    o = overview_new(&one, 1, (struct date){2026, 11, 1});
+    o = overview_new(&one, 1, shipped_rules(), (struct date){2026, 11, 1});
     assert_non_null(made_check(o, CHECK_EJ_KVAR));
     /* payments lag: only days a fortnight back count as a gap */
     const struct check *gap = made_check(o, CHECK_LUCKA);
@@ -242,7 +244,7 @@ test_checks_of_facts(void **state)
     uint64_t key = made_check(o, CHECK_TILLSTAND)->key;
     overview_free(&o);
     const struct answer *one = a;
-    o = overview_new(&one, 1, (struct date){2026, 11, 25});
+    o = overview_new(&one, 1, shipped_rules(), (struct date){2026, 11, 25});
     assert_true(made_check(o, CHECK_TILLSTAND)->key == key); /* the same fact */
     overview_free(&o);
     a->of[SOURCE_TNS].state = STATE_FEL;

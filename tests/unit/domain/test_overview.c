@@ -7,6 +7,7 @@
  */
 #include "config.h"
 
+#include "tests/lib/rules.h"
 #include "tests/unit/domain/made.h"
 
 #include <setjmp.h>
@@ -248,7 +249,7 @@ test_household(void **state)
         if (b->of[s].state == STATE_INGA_UPPGIFTER)
             b->of[s].state = STATE_TIDSGRANS;
     const struct answer *both[] = {a, b};
-    struct overview *o = overview_new(both, 2, made_today);
+    struct overview *o = overview_new(both, 2, shipped_rules(), made_today);
     int absent = 0;
     for (int i = 0; i < o->n_rows; i++)
         if (o->rows[i]->person == 1) {
@@ -398,7 +399,7 @@ test_drawn_answers(void **state)
     for (int turn = 0; turn < 3000; turn++) {
         struct answer *a = drawn(), *b = drawn();
         const struct answer *both[] = {a, b};
-        struct overview *o = overview_new(both, 2, made_today);
+        struct overview *o = overview_new(both, 2, shipped_rules(), made_today);
         recount(o, a, 0);
         recount(o, b, 1);
         rules_hold(o);
@@ -407,7 +408,7 @@ test_drawn_answers(void **state)
                              o->sums_of[m].netto.ore +
                                  o->sums_of[o->n_months + m].netto.ore);
         overview_free(&o);
-        o = overview_new(both, 1, made_today);
+        o = overview_new(both, 1, shipped_rules(), made_today);
         recount(o, a, 0);
         overview_free(&o);
         answer_free(&a);

@@ -13,6 +13,7 @@
 #include "present/rows.h"
 #include "present/text.h"
 #include "tests/lib/answers.h"
+#include "tests/lib/rules.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -65,7 +66,7 @@ static void
 write_text(struct buf *out, const struct answer *a)
 {
     struct rows_options o = options(a);
-    struct overview *v = overview_new(&a, 1, today);
+    struct overview *v = overview_new(&a, 1, shipped_rules(), today);
     assert_int_equal(text_write(out, a, v, &o), ERR_OK);
     overview_free(&v);
 }
@@ -146,7 +147,7 @@ test_overview(void **state)
     struct answer *a = answers_rich();
     const struct answer *one = a;
     struct rows_options o = options(a);
-    struct overview *v = overview_new(&one, 1, today);
+    struct overview *v = overview_new(&one, 1, shipped_rules(), today);
     struct rows *r = rows_overview(v, &o);
     dump(&b, r);
     rows_free(&r);
@@ -170,7 +171,7 @@ test_sentences(void **state)
     const struct answer *one = a;
     struct rows_options o = options(a);
     static const char *const who[] = {"Applicant"};
-    struct overview *v = overview_new(&one, 1, today);
+    struct overview *v = overview_new(&one, 1, shipped_rules(), today);
     o.keys = false;
     for (int s = 0; s < SOURCE_COUNT; s++)
         linear_state(&b, a, (enum source_id)s, who[0], &o);
@@ -200,7 +201,7 @@ test_no_false_zero(void **state)
         struct answer *a = answers_any(seed);
         const struct answer *one = a;
         struct rows_options o = options(a);
-        struct overview *v = overview_new(&one, 1, today);
+        struct overview *v = overview_new(&one, 1, shipped_rules(), today);
         struct rows *r = rows_overview(v, &o);
         for (int i = 0; i < r->n; i++) {
             const struct row *row = &r->row[i];

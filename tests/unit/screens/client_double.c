@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "tests/unit/screens/bench.h"
+#include "tests/lib/rules.h"
 
 #include "base/mem.h"
 
@@ -68,6 +69,13 @@ client_legal(const struct client *c)
     if (!legal)
         legal_load(&legal, getenv("ENFRAGA_DATA"), NULL, false, &e);
     return legal;
+}
+
+const struct rules *
+client_rules(const struct client *c)
+{
+    (void)c;
+    return shipped_rules();
 }
 
 const struct client_case *

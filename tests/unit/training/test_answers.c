@@ -14,6 +14,7 @@
 #include "domain/overview.h"
 #include "training/lefi.h"
 #include "training/training.h"
+#include "tests/lib/rules.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -294,7 +295,7 @@ test_checks_are_there_to_find(void **state)
             question_of(cast_person(finds[i].who)->number, "EK-1");
         struct answer *a = ask_all(&q, TODAY);
         const struct answer *all[] = {a};
-        struct overview *o = overview_new(all, 1, TODAY);
+        struct overview *o = overview_new(all, 1, shipped_rules(), TODAY);
         bool found = false;
         for (int k = 0; k < o->n_checks; k++)
             found |= o->checks[k].kind == finds[i].kind;
