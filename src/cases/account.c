@@ -121,6 +121,32 @@ register_account_by_uid(struct reg *r, uid_t uid, struct account *a,
     return register_account(r, konto, a, e);
 }
 
+enum err_code
+register_account_by_cert(struct reg *r, const uint8_t sha256[HASH_SIZE],
+                         struct account *a, struct err *e)
+{
+    char konto[64];
+    *a = (struct account){0};
+    enum err_code code = store_get(r->store, REG_CERT_ACCOUNT, e, "b", sha256,
+                                   (size_t)HASH_SIZE);
+    if (code == ERR_NOT_FOUND)
+        return err_set(e, ERR_IDENTITY, "%s",
+                       _("no account has this client certificate"));
+    if (code != ERR_OK)
+        return code;
+    REG_COPY(konto, store_text(r->store, REG_CERT_ACCOUNT, 0));
+    store_reset(r->store, REG_CERT_ACCOUNT);
+    return register_account(r, konto, a, e);
+}
+
+enum err_code
+register_put_cert(struct reg *r, const char *konto,
+                  const uint8_t sha256[HASH_SIZE], struct err *e)
+{
+    return store_run(r->store, REG_CERT_PUT, e, "tb", konto, sha256,
+                     (size_t)HASH_SIZE);
+}
+
 /* One word that can stand in a log, a path and a key's name. */
 static bool
 konto_ok(const char *s)

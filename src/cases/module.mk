@@ -10,16 +10,16 @@ src_cases_libcases_a_SOURCES = \
 CASES_LIBS = src/cases/libcases.a $(STORE_LIBS) $(DOMAIN_LIBS) $(SEAL_LIBS) \
 	$(CJSON_LIBS) $(BASE_LIBS)
 
-EXTRA_DIST += data/schema/register.sql
-
-# The schema as a C string: a line of SQL is a line of C.
-BUILT_SOURCES += src/cases/register.inc
-CLEANFILES += src/cases/register.inc
-src/cases/schema.$(OBJEXT): src/cases/register.inc
-src/cases/register.inc: data/schema/register.sql
+# The schema as C strings: a line of SQL is a line of C.
+EXTRA_DIST += data/schema/register.sql data/schema/register_2.sql
+REGISTER_INC = src/cases/register.inc src/cases/register_2.inc
+BUILT_SOURCES += $(REGISTER_INC)
+CLEANFILES += $(REGISTER_INC)
+src/cases/schema.$(OBJEXT): $(REGISTER_INC)
+src/cases/%.inc: data/schema/%.sql
 	$(AM_V_GEN)$(MKDIR_P) src/cases && \
 	$(SED) -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' \
-		$(srcdir)/data/schema/register.sql >$@.tmp && mv $@.tmp $@
+		$< >$@.tmp && mv $@.tmp $@
 
 cases_tests = \
 	tests/unit/cases/test_access \

@@ -12,6 +12,7 @@
 #include "domain/grant.h"
 #include "domain/personnummer.h"
 #include "domain/question.h"
+#include "seal/hash.h"
 
 #include <stdint.h>
 #include <sys/types.h>
@@ -38,6 +39,15 @@ enum err_code register_account(struct reg *r, const char *konto,
  * when none or (outside skarp) several share it: then `konto` must be named. */
 enum err_code register_account_by_uid(struct reg *r, uid_t uid,
                                       struct account *a, struct err *e);
+/* The account whose client certificate this is the SHA-256 of (its DER);
+ * ERR_IDENTITY when none. */
+enum err_code register_account_by_cert(struct reg *r,
+                                       const uint8_t sha256[HASH_SIZE],
+                                       struct account *a, struct err *e);
+/* The account's certificate from now on, in place of any earlier.
+ * ERR_BAD_INPUT where it is another account's. */
+enum err_code register_put_cert(struct reg *r, const char *konto,
+                                const uint8_t sha256[HASH_SIZE], struct err *e);
 enum err_code register_put_account(struct reg *r, const struct account *a,
                                    struct err *e);
 enum err_code register_asked(struct reg *r, const char *konto, int64_t now_ms,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * The tables of register.db (data/schema/register.sql). One string per
+ * The tables of register.db (data/schema/register*.sql). One string per
  * user_version; a published one is never changed, a new one is added behind
  * it.
  */
@@ -9,8 +9,11 @@
 #include "cases/reg.h"
 
 static const char *const migrations[] = {
-    /* 0 -> 1 */
+/* 0 -> 1 */
 #include "src/cases/register.inc"
+    ,
+/* 1 -> 2 */
+#include "src/cases/register_2.inc"
     ,
 };
 

@@ -11,6 +11,7 @@
 #include "daemon/instance.h"
 #include "local/message.h"
 #include "net/fetch.h"
+#include "net/tls.h"
 
 #include <event2/event.h>
 #include <getopt.h>
@@ -368,47 +369,85 @@ own_list(struct instance *in, const char *konto, const char *path,
     return code;
 }
 
+/* Changes what is given; the entry first, then the register. */
+static enum err_code
+change_user(struct instance *in, const char *konto, unsigned roles, bool block,
+            struct err *e)
+{
+    struct account a;
+    char note[200];
+    enum err_code code = register_account(in->reg, konto, &a, e);
+    if (code)
+        return code;
+    a.roles = roles ? roles : a.roles;
+    a.blocked |= block;
+    snprintf(note, sizeof note,
+             "{\"slag\":\"anvandare\",\"konto\":\"%s\",\"roller\":%u,"
+             "\"sparrad\":%s}",
+             a.konto, a.roles, a.blocked ? "true" : "false");
+    code = instance_note(in, KIND_REGISTER, note, e);
+    return code ? code : register_put_account(in->reg, &a, e);
+}
+
+/* The client certificate that the account comes with by TLS. */
+static enum err_code
+put_certificate(struct instance *in, const char *konto, const char *file,
+                struct err *e)
+{
+    uint8_t sha[HASH_SIZE];
+    char hex[2 * HASH_SIZE + 1], note[256];
+    struct account other;
+    enum err_code code = tls_certificate_hash(file, sha, e);
+    if (code)
+        return code;
+    if (!register_account_by_cert(in->reg, sha, &other, NULL) &&
+        strcmp(other.konto, konto))
+        return err_set(e, ERR_BAD_INPUT, _("the certificate is %s's"),
+                       other.konto);
+    text_hex(sha, sizeof sha, hex);
+    snprintf(note, sizeof note,
+             "{\"slag\":\"certifikat\",\"konto\":\"%s\",\"sha256\":\"%s\"}",
+             konto, hex);
+    code = instance_note(in, KIND_REGISTER, note, e);
+    return code ? code : register_put_cert(in->reg, konto, sha, e);
+}
+
 enum err_code
 command_user(const char *instance, int argc, char **argv, struct err *e)
 {
     struct instance in;
-    struct init_user u;
-    struct account a = {0};
+    struct init_user u = {0};
+    const char *cert = NULL;
+    if (argc > 4 && !strcmp(argv[argc - 2], "--certifikat")) {
+        cert = argv[argc - 1];
+        argc -= 2;
+    }
     const char *what = argc > 1 ? argv[1] : "";
     bool add = !strcmp(what, "lagg-till") && argc == 3;
-    bool change = !strcmp(what, "andra") && argc == 4;
-    bool block = !strcmp(what, "sparra") && argc == 3;
-    bool own = !strcmp(what, "egen-lista") && argc == 4;
+    bool change = !strcmp(what, "andra") && (argc == 4 || (argc == 3 && cert));
+    bool block = !strcmp(what, "sparra") && argc == 3 && !cert;
+    bool own = !strcmp(what, "egen-lista") && argc == 4 && !cert;
+    unsigned roles = change && argc == 4 ? read_roles(argv[3]) : 0;
     if (!add && !change && !block && !own)
         return err_set(e, ERR_USAGE,
-                       "anvandare lagg-till KONTO:NAME:ROLES[:PERSONNUMMER] | "
-                       "andra KONTO ROLES | sparra KONTO | "
+                       "anvandare lagg-till KONTO:NAME:ROLES[:PERSONNUMMER] "
+                       "[--certifikat FILE] | andra KONTO [ROLES] "
+                       "[--certifikat FILE] | sparra KONTO | "
                        "egen-lista KONTO FILE");
     enum err_code code = add ? read_user(&u, argv[2], e) : ERR_OK;
-    if (!code && change && !read_roles(argv[3]))
+    if (!code && change && argc == 4 && !roles)
         code = err_set(e, ERR_USAGE, "\"%s\" is not a role", argv[3]);
     if (code)
         return code;
     code = instance_open(&in, instance, e);
-    if (!code && add) {
+    if (!code && add)
         code = instance_add_user(&in, &u, e);
-    } else if (!code && own) {
+    else if (!code && own)
         code = own_list(&in, argv[2], argv[3], e);
-    } else if (!code) {
-        code = register_account(in.reg, argv[2], &a, e);
-        if (change)
-            a.roles = read_roles(argv[3]);
-        a.blocked |= block;
-        char note[200];
-        snprintf(note, sizeof note,
-                 "{\"slag\":\"anvandare\",\"konto\":\"%s\",\"roller\":%u,"
-                 "\"sparrad\":%s}",
-                 a.konto, a.roles, a.blocked ? "true" : "false");
-        if (!code)
-            code = instance_note(&in, KIND_REGISTER, note, e);
-        if (!code)
-            code = register_put_account(in.reg, &a, e);
-    }
+    else if (!code)
+        code = change_user(&in, argv[2], roles, block, e);
+    if (!code && cert)
+        code = put_certificate(&in, add ? u.konto : argv[2], cert, e);
     instance_close(&in);
     return code;
 }

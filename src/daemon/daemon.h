@@ -27,6 +27,7 @@ struct daemon {
     struct worker *log_worker, *reg_worker;
     struct fetcher *fetcher;
     struct server *server;
+    struct server *tls;       /* NULL: not configured */
     struct held *held;        /* accounts' försäkran, loop's thread */
     unsigned held_generation; /* raised when something is forgotten */
     struct opened *opened;    /* cases opened by whom since start */
@@ -62,7 +63,8 @@ typedef void log_done(void *arg, enum err_code code, const struct receipt *r,
 
 /* A user's entry, exactly as signed. `forsakran` (type forsakran only) is
  * borrowed until done. */
-void record_user(struct daemon *d, const struct signed_entry *s, uid_t uid,
+void record_user(struct daemon *d, const struct signed_entry *s,
+                 const struct serve_peer *from,
                  const struct ledger_forsakran *forsakran, log_done *done,
                  void *arg);
 
@@ -94,7 +96,7 @@ struct task {
     struct daemon *d;
     const struct route *route;
     struct exchange *x; /* NULL once answered */
-    uid_t uid;
+    struct serve_peer peer;
     char konto[64]; /* asked for by header, or "" */
     struct account account;
     bool own; /* the instance's own uid, without account */

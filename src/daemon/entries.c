@@ -194,8 +194,11 @@ gather(struct task *t)
     f->account_known = true;
     f->account_blocked = t->account.blocked;
     f->roles = t->account.roles;
-    f->burst = (int)config_number(in->config, "grans.skur");
-    f->ceiling = (int)config_number(in->config, "grans.dagstak");
+    bool system = t->account.roles & ROLE_SYSTEM;
+    f->burst = (int)config_number(in->config,
+                                  system ? "grans.system_skur" : "grans.skur");
+    f->ceiling = (int)config_number(in->config, system ? "grans.system_dagstak"
+                                                       : "grans.dagstak");
     f->today = date_today();
     f->own_number = t->account.own.digits[0] &&
                     personnummer_same(&t->account.own, &q->person);

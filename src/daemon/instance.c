@@ -35,9 +35,8 @@ instance_data_dir(char out[512])
     snprintf(out, 512, "%s", env && *env ? env : DATADIR);
 }
 
-/* A setting of type PATH: relative to the instance; "" stays "". */
-static void
-path_setting(const struct instance *in, const char *name, char *out, size_t n)
+void
+instance_file(const struct instance *in, const char *name, char *out, size_t n)
 {
     const char *v = config_text(in->config, name);
     snprintf(out, n, "%s%s%s", *v && *v != '/' ? in->dir : "",
@@ -50,10 +49,10 @@ read_upstream(struct instance *in, struct err *e)
     struct upstream *u = &in->upstream;
     const struct config *c = in->config;
     const char *kind = config_text(c, "upstream.typ");
-    path_setting(in, "upstream.ca", in->ca_file, sizeof in->ca_file);
-    path_setting(in, "upstream.certifikat", in->cert_file,
-                 sizeof in->cert_file);
-    path_setting(in, "upstream.nyckel", in->key_file, sizeof in->key_file);
+    instance_file(in, "upstream.ca", in->ca_file, sizeof in->ca_file);
+    instance_file(in, "upstream.certifikat", in->cert_file,
+                  sizeof in->cert_file);
+    instance_file(in, "upstream.nyckel", in->key_file, sizeof in->key_file);
     u->ca = in->ca_file;
     u->cert = in->cert_file;
     u->key = in->key_file;
@@ -129,11 +128,11 @@ instance_read(struct instance *in, const char *dir, struct err *e)
     if (in->mode != MODE_SKARP)
         clock_from_env(); /* a fixed clock is for tests */
     char own[600], own_rules[600];
-    path_setting(in, "lagstod.fil", own, sizeof own);
+    instance_file(in, "lagstod.fil", own, sizeof own);
     snprintf(in->user_ca, sizeof in->user_ca, "%s",
              instance_path(in, "keys/ca.crt"));
     code = legal_load(&in->legal, in->data, own, in->mode != MODE_SKARP, e);
-    path_setting(in, "kontroller.fil", own_rules, sizeof own_rules);
+    instance_file(in, "kontroller.fil", own_rules, sizeof own_rules);
     if (!code)
         code = rules_load(&in->rules, in->data, own_rules, e);
     if (!code)

@@ -35,6 +35,10 @@ struct instance {
 /* dir/name; the result is good for 4 calls. */
 const char *instance_path(const struct instance *in, const char *name);
 
+/* A setting of type PATH: relative to the instance; "" stays "". */
+void instance_file(const struct instance *in, const char *setting, char *out,
+                   size_t n);
+
 /* Where shared data lies: ENFRAGA_DATA, or beside the build, or installed. */
 void instance_data_dir(char out[512]);
 

@@ -120,7 +120,7 @@ usage(FILE *out)
             "  enfragad --instans DIR [--kontrollera]\n"
             "  enfragad --instans DIR importera FILE\n"
             "  enfragad --instans DIR anvandare "
-            "lagg-till|andra|sparra|egen-lista ...\n"
+            "lagg-till|andra|sparra|egen-lista ... [--certifikat FILE]\n"
             "  enfragad --version | --help\n"),
           out);
     return out == stderr ? 64 : 0;

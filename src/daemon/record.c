@@ -84,7 +84,8 @@ job_send(struct log_job *j)
 }
 
 void
-record_user(struct daemon *d, const struct signed_entry *s, uid_t uid,
+record_user(struct daemon *d, const struct signed_entry *s,
+            const struct serve_peer *from,
             const struct ledger_forsakran *forsakran, log_done *done, void *arg)
 {
     struct log_job *j = job_new(d, done, arg);
@@ -96,8 +97,9 @@ record_user(struct daemon *d, const struct signed_entry *s, uid_t uid,
     j->post.author = j->author.data;
     j->post.author_len = j->author.len;
     memcpy(j->post.sig, s->sig, sizeof s->sig);
-    j->post.peer = PEER_UID;
-    j->post.peer_uid = uid;
+    j->post.peer = from->by_cert ? PEER_CERT : PEER_UID;
+    j->post.peer_uid = from->uid;
+    memcpy(j->post.peer_cert, from->cert, sizeof j->post.peer_cert);
     j->post.forsakran = forsakran;
     job_send(j);
 }

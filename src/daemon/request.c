@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "daemon/held.h"
 #include "daemon/question.h"
 
@@ -100,6 +101,18 @@ stranger_logged(struct daemon *d)
     return d->strangers++ < STRANGERS;
 }
 
+/* Who has no account is told of by what is known. */
+static void
+add_peer(cJSON *o, const struct serve_peer *p)
+{
+    char hex[2 * sizeof p->cert + 1];
+    text_hex(p->cert, sizeof p->cert, hex);
+    if (p->by_cert)
+        cJSON_AddStringToObject(o, "certifikat", hex);
+    else
+        cJSON_AddNumberToObject(o, "uid", p->uid);
+}
+
 static void
 refuse(struct task *t, enum err_code code)
 {
@@ -116,7 +129,7 @@ refuse(struct task *t, enum err_code code)
         t->route->kind ? entry_kind_row(t->route->kind)->word : t->route->path);
     cJSON_AddStringToObject(o, "konto", t->account.konto);
     if (!t->account.konto[0])
-        cJSON_AddNumberToObject(o, "uid", t->uid);
+        add_peer(o, &t->peer);
     if (t->question.arende[0]) {
         cJSON_AddStringToObject(o, "arende", t->question.arende);
         cJSON_AddStringToObject(o, "person", t->question.person.digits);
@@ -200,6 +213,13 @@ daemon_body_limit(void *daemon, const char *path)
     return ROUTE_BODY_MAX;
 }
 
+/* The instance's own uid or root, on the socket. */
+static bool
+is_own_uid(const struct task *t)
+{
+    return !t->peer.by_cert && (t->peer.uid == getuid() || t->peer.uid == 0);
+}
+
 void
 daemon_request(void *daemon, struct exchange *x)
 {
@@ -207,7 +227,7 @@ daemon_request(void *daemon, struct exchange *x)
     struct task *t = mem_alloc(sizeof *t);
     t->d = d;
     t->x = x;
-    t->uid = exchange_uid(x);
+    t->peer = *exchange_peer(x);
     t->out = BUF_INIT(OUT_MAX);
     t->forsakran_cms = BUF_INIT(64 * 1024);
     t->forsakran_text = BUF_INIT(256 * 1024);
@@ -232,8 +252,7 @@ daemon_request(void *daemon, struct exchange *x)
     }
     const char *konto = exchange_header(x, "Enfraga-Konto");
     /* Only outside skarp, and only the instance's own uid may say who it is. */
-    if (konto && d->in->mode != MODE_SKARP &&
-        (t->uid == getuid() || t->uid == 0))
+    if (konto && d->in->mode != MODE_SKARP && is_own_uid(t))
         snprintf(t->konto, sizeof t->konto, "%s", konto);
     t->code = !strcmp(t->route->method, "POST") ? read_body(t) : ERR_OK;
     worker_run(d->reg_worker, step_identify, step_identified, t);
@@ -246,11 +265,14 @@ step_identify(void *arg)
     struct err e = {0};
     struct reg *r = t->d->in->reg;
     enum err_code code =
-        t->konto[0] ? register_account(r, t->konto, &t->account, &e)
-                    : register_account_by_uid(r, t->uid, &t->account, &e);
+        t->peer.by_cert
+            ? register_account_by_cert(r, t->peer.cert, &t->account, &e)
+        : t->konto[0]
+            ? register_account(r, t->konto, &t->account, &e)
+            : register_account_by_uid(r, t->peer.uid, &t->account, &e);
     if (!code && t->account.blocked)
         code = err_set(&e, ERR_BLOCKED, "the account is blocked");
-    t->own = code && t->route->own_uid && (t->uid == getuid() || t->uid == 0);
+    t->own = code && t->route->own_uid && is_own_uid(t);
     /* Who it is comes before what was said. */
     if (code && !t->own) {
         t->code = code;
@@ -344,7 +366,7 @@ step_checked(void *arg)
     if (t->code)
         refuse(t, t->code);
     else if (t->route->kind)
-        record_user(t->d, &t->entry, t->uid,
+        record_user(t->d, &t->entry, &t->peer,
                     t->route->kind == KIND_FORSAKRAN ? &t->forsakran : NULL,
                     step_recorded, t);
     else if (t->route->act)

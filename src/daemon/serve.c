@@ -131,16 +131,41 @@ write_start(struct instance *in, struct err *e)
     return code ? code : instance_note(in, KIND_START, note, e);
 }
 
+/* The socket, and where it is configured the port for TLS. */
+static enum err_code
+start_servers(struct daemon *d, struct err *e)
+{
+    const struct config *c = d->in->config;
+    struct serve_options o = {
+        .path = instance_path(d->in, "run/enfraga.sock"),
+        .inherited = serve_inherited(),
+        .mode = d->in->mode == MODE_SKARP ? 0660 : 0600,
+        .max_body = ROUTE_BODY_MAX,
+        .body_limit = daemon_body_limit,
+        .max_headers = 16 << 10,
+        .idle_s = 120,
+        .max_conns = (int)config_number(c, "server.anslutningar"),
+        .max_conns_per_peer =
+            (int)config_number(c, "server.anslutningar_konto")};
+    char cert[600], key[600], ca[600];
+    instance_file(d->in, "server.tls_certifikat", cert, sizeof cert);
+    instance_file(d->in, "server.tls_nyckel", key, sizeof key);
+    instance_file(d->in, "server.klient_ca", ca, sizeof ca);
+    struct serve_tls tls = {.address = config_text(c, "server.tls_adress"),
+                            .cert = cert,
+                            .key = key,
+                            .ca = ca};
+    d->server = server_new(d->base, &o, daemon_request, d, e);
+    if (!d->server || !*tls.address)
+        return d->server ? ERR_OK : e->code;
+    o.tls = &tls;
+    d->tls = server_new(d->base, &o, daemon_request, d, e);
+    return d->tls ? ERR_OK : e->code;
+}
+
 static enum err_code
 set_up(struct daemon *d, struct err *e)
 {
-    struct serve_options o = {.path = instance_path(d->in, "run/enfraga.sock"),
-                              .inherited = serve_inherited(),
-                              .mode = d->in->mode == MODE_SKARP ? 0660 : 0600,
-                              .max_body = ROUTE_BODY_MAX,
-                              .body_limit = daemon_body_limit,
-                              .max_headers = 16 << 10,
-                              .idle_s = 120};
     d->fetcher = fetcher_new(d->base);
     d->log_worker = worker_new(d->base, 64, ledger_flush, d->in->ledger);
     d->reg_worker = worker_new(d->base, 1, NULL, NULL);
@@ -155,8 +180,7 @@ set_up(struct daemon *d, struct err *e)
     d->clock_gap_ms = clock_now_ms() - clock_boot_ms();
     for (int s = 0; s < SOURCE_COUNT; s++)
         d->available[s] = PROBE_OKAND;
-    d->server = server_new(d->base, &o, daemon_request, d, e);
-    if (!d->server)
+    if (start_servers(d, e))
         return e->code;
     struct timeval every = {.tv_sec = TICK_S};
     d->tick = event_new(d->base, -1, EV_PERSIST, on_tick, d);
@@ -183,6 +207,8 @@ tear_down(struct daemon *d)
     d->stopping = true;
     if (d->server)
         server_pause(d->server);
+    if (d->tls)
+        server_pause(d->tls);
     question_cancel_all(d);
     int64_t until = clock_mono_us() + STOP_US;
     while (d->log_worker && d->reg_worker && clock_mono_us() < until &&
@@ -199,6 +225,7 @@ tear_down(struct daemon *d)
     while (d->tasks)
         task_free(d->tasks);
     server_free(&d->server);
+    server_free(&d->tls);
     fetcher_free(&d->fetcher);
     if (d->tick)
         event_free(d->tick);
@@ -226,6 +253,8 @@ daemon_serve(struct instance *in, struct event_base *base, struct err *e)
         code = harden_calls(e);
     if (!code) {
         printf("redo %s\n", instance_path(in, "run/enfraga.sock"));
+        if (d.tls)
+            printf("tls %d\n", server_port(d.tls));
         fflush(stdout);
         access_sweep(&d);
         event_base_dispatch(base);

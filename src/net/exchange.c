@@ -29,7 +29,7 @@ struct exchange {
     char *path;
     char *body;
     size_t body_len;
-    uid_t uid;
+    struct serve_peer peer;
     struct event *hup, *turn;
     bool peer_left;
     void (*gone)(void *);
@@ -128,7 +128,7 @@ exchange_begin(struct conn *c, struct evhttp_request *req)
     x->method =
         evhttp_request_get_command(req) == EVHTTP_REQ_POST ? "POST" : "GET";
     x->path = mem_strdup(path && *path ? path : "/");
-    x->uid = c->uid;
+    x->peer = c->peer;
     take_body(x);
     x->next = s->first;
     x->link = &s->first;
@@ -170,10 +170,10 @@ exchange_body(const struct exchange *x, size_t *n)
     return x->body;
 }
 
-uid_t
-exchange_uid(const struct exchange *x)
+const struct serve_peer *
+exchange_peer(const struct exchange *x)
 {
-    return x->uid;
+    return &x->peer;
 }
 
 void

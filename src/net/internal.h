@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * What serve.c (the socket and its connections) and exchange.c (a request and
- * its answer) know of each other. Not for other modules.
+ * What serve.c (connections), listen.c (the socket) and exchange.c (a request
+ * and its answer) know of each other. Not for other modules.
  */
 #ifndef ENFRAGA_NET_INTERNAL_H
 #define ENFRAGA_NET_INTERNAL_H
@@ -16,6 +16,7 @@ struct event;
 struct evhttp;
 struct evhttp_connection;
 struct evhttp_request;
+struct ssl_ctx_st;
 
 struct conn {
     struct server *server;
@@ -24,7 +25,8 @@ struct conn {
     struct evhttp_connection *con; /* NULL until it has arrived */
     struct event *arrived;         /* NULL after */
     struct exchange *x;            /* under way, or NULL */
-    uid_t uid;
+    struct event *first;           /* TLS: until its first byte */
+    struct serve_peer peer;
     bool line_seen; /* the coming request's body has its ceiling */
 };
 
@@ -34,18 +36,25 @@ struct server {
     struct evhttp *http;
     struct evconnlistener *listener;
     struct event *resume;
-    char *path;
-    bool inherited; /* the socket is others' to remove */
+    char *path;             /* or address, for messages */
+    bool inherited;         /* the socket is others' to remove */
+    struct ssl_ctx_st *tls; /* NULL: a Unix socket */
+    int first_s, n_silent;  /* TLS: conns before their first byte */
     serve_fn *fn;
     void *arg;
     size_t max_body;
     size_t (*body_limit)(void *arg, const char *path);
-    int max_conns, max_conns_per_uid, n_conns;
+    int max_conns, max_conns_per_peer, n_conns;
     bool paused, waiting; /* for good; until `resume` fires */
     int64_t told_us;      /* that connections are refused */
     struct conn *conns;
     struct exchange *first; /* under way */
 };
+
+/* The listener of the options; NULL with e set. */
+struct evconnlistener *listen_on(struct event_base *base,
+                                 const struct serve_options *o, struct err *e);
+int listen_port(struct evconnlistener *l); /* 0: not TCP */
 
 /* Makes the exchange of a whole request and hands it to the server's fn. */
 void exchange_begin(struct conn *c, struct evhttp_request *req);

@@ -13,26 +13,28 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "net/internal.h"
+#include "net/tls.h"
 
 #include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
+#include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
 #include <event2/http.h>
 #include <event2/listener.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 enum {
     MAX_CONNS = 512,
-    MAX_CONNS_PER_UID = 64,
-    MAX_FILES = 16384,
+    MAX_CONNS_PER_PEER = 64,
+    FIRST_S = 10,
+    SILENT_MIN = 16,
     RESUME_S = 1,
     TELL_US = 10 * 1000000,
     LINE_MAX_BYTES = 1024,
@@ -77,8 +79,19 @@ on_accept_error(struct evconnlistener *l, void *http)
 }
 
 static void
+conn_heard(struct conn *c)
+{
+    if (!c->first)
+        return;
+    event_free(c->first);
+    c->first = NULL;
+    c->server->n_silent--;
+}
+
+static void
 conn_free(struct conn *c)
 {
+    conn_heard(c);
     *c->link = c->next;
     if (c->next)
         c->next->link = c->link;
@@ -105,27 +118,51 @@ peer_uid(struct conn *c)
 {
     struct ucred cred = {.uid = (uid_t)-1};
     socklen_t n = sizeof cred;
-    if (getsockopt(bufferevent_getfd(c->bev), SOL_SOCKET, SO_PEERCRED, &cred,
-                   &n))
+    if (c->server->tls || getsockopt(bufferevent_getfd(c->bev), SOL_SOCKET,
+                                     SO_PEERCRED, &cred, &n))
         return (uid_t)-1;
     return cred.uid;
 }
 
 static bool
+same_peer(const struct serve_peer *a, const struct serve_peer *b)
+{
+    return a->by_cert == b->by_cert && a->uid == b->uid &&
+           !memcmp(a->cert, b->cert, sizeof a->cert);
+}
+
+/* By TLS a peer is nobody, and so not counted, until its handshake is done. */
+static bool
 past_cap(const struct conn *c)
 {
     const struct server *s = c->server;
     int same = 0;
-    for (const struct conn *o = s->conns; o; o = o->next)
-        same += o->con && o->uid == c->uid;
-    return s->n_conns > s->max_conns || same > s->max_conns_per_uid;
+    if (!s->tls || c->peer.by_cert)
+        for (const struct conn *o = s->conns; o; o = o->next)
+            same += o->con && same_peer(&o->peer, &c->peer);
+    return s->n_conns > s->max_conns || same > s->max_conns_per_peer;
 }
 
-/* Said on the socket as it is: nothing has been read, and nothing will be. */
+static void
+tell_refused(const struct conn *c)
+{
+    struct server *s = c->server;
+    if (s->told_us && clock_mono_us() - s->told_us <= TELL_US)
+        return;
+    s->told_us = clock_mono_us();
+    if (s->tls)
+        log_warn("%s: a client is refused a connection; %d are open", s->path,
+                 s->n_conns - 1);
+    else
+        log_warn("%s: uid %u is refused a connection; %d are open", s->path,
+                 (unsigned)c->peer.uid, s->n_conns - 1);
+}
+
+/* Said on the socket as it is: nothing has been read, and nothing will be.
+ * By TLS there is no way yet to say anything. */
 static void
 turn_away(struct conn *c)
 {
-    struct server *s = c->server;
     char body[512], head[256];
     size_t n = refusal_text(body, sizeof body, 503, ERR_NET,
                             _("too many connections"));
@@ -137,14 +174,45 @@ turn_away(struct conn *c)
     int fd = bufferevent_getfd(c->bev);
     struct iovec v[] = {{head, (size_t)h}, {body, n}};
     struct msghdr m = {.msg_iov = v, .msg_iovlen = 2};
-    ssize_t put = sendmsg(fd, &m, MSG_DONTWAIT | MSG_NOSIGNAL);
+    ssize_t put =
+        c->server->tls ? 0 : sendmsg(fd, &m, MSG_DONTWAIT | MSG_NOSIGNAL);
     (void)put;
-    if (!s->told_us || clock_mono_us() - s->told_us > TELL_US) {
-        s->told_us = clock_mono_us();
-        log_warn("%s: uid %u is refused a connection; %d are open", s->path,
-                 (unsigned)c->uid, s->n_conns - 1);
-    }
+    tell_refused(c);
     evhttp_connection_free(c->con); /* on_close frees c */
+}
+
+static void
+on_silent(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    struct conn *c = arg;
+    evhttp_connection_free(c->con); /* on_close frees c */
+}
+
+/* A handshake may take its time, but not all the room there is. */
+static void
+await_first(struct conn *c)
+{
+    struct server *s = c->server;
+    struct timeval t = {.tv_sec = s->first_s};
+    int on = 1;
+    setsockopt(bufferevent_getfd(c->bev), IPPROTO_TCP, TCP_NODELAY, &on,
+               sizeof on);
+    c->first = evtimer_new(s->base, on_silent, c);
+    if (!c->first)
+        return;
+    evtimer_add(c->first, &t);
+    s->n_silent++;
+    int most = s->max_conns / 2 > SILENT_MIN ? s->max_conns / 2 : SILENT_MIN;
+    struct conn *oldest = NULL;
+    for (struct conn *o = s->conns; o && s->n_silent > most; o = o->next)
+        if (o->first)
+            oldest = o;
+    if (oldest && oldest != c) {
+        tell_refused(oldest);
+        evhttp_connection_free(oldest->con);
+    }
 }
 
 static size_t
@@ -197,6 +265,8 @@ on_input(struct evbuffer *in, const struct evbuffer_cb_info *info, void *arg)
 {
     (void)in;
     struct conn *c = arg;
+    if (info->n_added)
+        conn_heard(c);
     if (info->n_added && !c->line_seen)
         look_at_line(c);
 }
@@ -223,11 +293,38 @@ on_arrived(evutil_socket_t fd, short what, void *arg)
     c->arrived = NULL;
     bufferevent_decref(c->bev);
     c->con = con;
-    c->uid = peer_uid(c);
+    c->peer.uid = peer_uid(c);
     evhttp_connection_set_closecb(c->con, on_close, c);
     evbuffer_add_cb(bufferevent_get_input(c->bev), on_input, c);
     if (past_cap(c))
         turn_away(c);
+    else if (s->tls)
+        await_first(c);
+}
+
+static struct bufferevent *
+new_bufferevent(struct server *s)
+{
+    if (!s->tls)
+        return bufferevent_socket_new(s->base, -1, 0);
+    struct ssl_st *ssl = tls_session(s->tls);
+    return ssl ? bufferevent_openssl_socket_new(s->base, -1, ssl,
+                                                BUFFEREVENT_SSL_ACCEPTING,
+                                                BEV_OPT_CLOSE_ON_FREE)
+               : NULL;
+}
+
+/* Once a connection: who it is, by the certificate of its handshake. */
+static enum err_code
+meet(struct conn *c)
+{
+    if (!c->server->tls || c->peer.by_cert)
+        return ERR_OK;
+    struct ssl_st *ssl = bufferevent_openssl_get_ssl(c->bev);
+    c->peer.by_cert = ssl && tls_peer_hash(ssl, c->peer.cert);
+    if (!c->peer.by_cert)
+        return ERR_TLS;
+    return past_cap(c) ? ERR_NET : ERR_OK;
 }
 
 /* One is accepted at a time, so that the count is right for each. */
@@ -237,7 +334,7 @@ on_bufferevent(struct event_base *base, void *arg)
     struct server *s = arg;
     struct conn *c = mem_alloc(sizeof *c);
     c->server = s;
-    c->bev = bufferevent_socket_new(base, -1, 0);
+    c->bev = new_bufferevent(s);
     c->arrived = event_new(base, -1, 0, on_arrived, c);
     if (!c->bev || !c->arrived) { /* evhttp fails too, or on_request refuses */
         if (c->arrived)
@@ -265,6 +362,7 @@ on_request(struct evhttp_request *req, void *arg)
     struct evhttp_connection *con = evhttp_request_get_connection(req);
     const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(req);
     struct conn *c = s->conns;
+    enum err_code code;
     while (c && c->con != con)
         c = c->next;
     if (c) { /* the next request may have come behind this one */
@@ -273,6 +371,10 @@ on_request(struct evhttp_request *req, void *arg)
     }
     if (!c || s->paused)
         request_refuse(req, 503, ERR_NET, _("the service is being stopped"));
+    else if ((code = meet(c)) != ERR_OK)
+        request_refuse(req, code == ERR_TLS ? 403 : 503, code,
+                       code == ERR_TLS ? _("there is no client certificate")
+                                       : _("too many connections"));
     else if (evbuffer_get_length(evhttp_request_get_input_buffer(req)) >
              ceiling(s, uri ? evhttp_uri_get_path(uri) : NULL))
         request_refuse(req, 413, ERR_TOO_BIG,
@@ -281,92 +383,15 @@ on_request(struct evhttp_request *req, void *arg)
         exchange_begin(c, req);
 }
 
-/* A socket that nobody listens on is left from a killed process. Only a
- * connection that is refused says so: any other failure is no answer. */
-static enum err_code
-clear_stale(const struct sockaddr_un *a, struct err *e)
-{
-    struct stat st;
-    if (lstat(a->sun_path, &st))
-        return ERR_OK;
-    if (!S_ISSOCK(st.st_mode))
-        return err_set(e, ERR_CONFIG, "%s is there and is no socket",
-                       a->sun_path);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0)
-        return err_errno(e, ERR_CONFIG, "%s", a->sun_path);
-    int rc = connect(fd, (const struct sockaddr *)a, sizeof *a);
-    int why = rc ? errno : 0;
-    close(fd);
-    if (!why || why == EAGAIN) /* EAGAIN: its queue is full */
-        return err_set(e, ERR_CONFIG, "another process serves on %s",
-                       a->sun_path);
-    errno = why;
-    if (why != ECONNREFUSED && why != ENOENT)
-        return err_errno(e, ERR_CONFIG, "%s", a->sun_path);
-    unlink(a->sun_path);
-    return ERR_OK;
-}
-
-static struct evconnlistener *
-listen_unix(struct event_base *base, const struct serve_options *o,
-            struct err *e)
-{
-    struct sockaddr_un a = {.sun_family = AF_UNIX};
-    if (strlen(o->path) >= sizeof a.sun_path) {
-        err_set(e, ERR_CONFIG, "the socket's path is longer than %zu bytes",
-                sizeof a.sun_path - 1);
-        return NULL;
-    }
-    memcpy(a.sun_path, o->path, strlen(o->path) + 1);
-    if (clear_stale(&a, e))
-        return NULL;
-    mode_t old = umask(0777 & ~o->mode);
-    struct evconnlistener *l = evconnlistener_new_bind(
-        base, NULL, NULL, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 512,
-        (struct sockaddr *)&a, sizeof a);
-    umask(old);
-    if (!l)
-        err_errno(e, ERR_CONFIG, "%s", o->path);
-    return l;
-}
-
-/* The first descriptor that systemd hands over, sd_listen_fds(3). */
-enum { HANDED_OVER = 3 };
-
-bool
-serve_inherited(void)
-{
-    const char *pid = getenv("LISTEN_PID"), *n = getenv("LISTEN_FDS");
-    int listens = 0;
-    socklen_t size = sizeof listens;
-    return pid && n && strtol(pid, NULL, 10) == getpid() && !strcmp(n, "1") &&
-           !getsockopt(HANDED_OVER, SOL_SOCKET, SO_ACCEPTCONN, &listens,
-                       &size) &&
-           listens;
-}
-
-static struct evconnlistener *
-listen_inherited(struct event_base *base, struct err *e)
-{
-    struct evconnlistener *l = NULL;
-    if (!evutil_make_socket_closeonexec(HANDED_OVER) &&
-        !evutil_make_socket_nonblocking(HANDED_OVER))
-        l = evconnlistener_new(base, NULL, NULL, LEV_OPT_CLOSE_ON_FREE, 0,
-                               HANDED_OVER);
-    if (!l)
-        err_errno(e, ERR_CONFIG, "the socket that was handed over");
-    return l;
-}
-
 static void
 set_options(struct server *s, const struct serve_options *o)
 {
     s->max_body = o->max_body;
     s->body_limit = o->body_limit;
     s->max_conns = o->max_conns > 0 ? o->max_conns : MAX_CONNS;
-    s->max_conns_per_uid =
-        o->max_conns_per_uid > 0 ? o->max_conns_per_uid : MAX_CONNS_PER_UID;
+    s->max_conns_per_peer =
+        o->max_conns_per_peer > 0 ? o->max_conns_per_peer : MAX_CONNS_PER_PEER;
+    s->first_s = o->tls && o->tls->first_s > 0 ? o->tls->first_s : FIRST_S;
     evhttp_set_max_body_size(s->http, (ev_ssize_t)o->max_body);
     evhttp_set_max_headers_size(s->http, (ev_ssize_t)o->max_headers);
     evhttp_set_timeout(s->http, o->idle_s);
@@ -383,16 +408,21 @@ struct server *
 server_new(struct event_base *base, const struct serve_options *o, serve_fn *fn,
            void *arg, struct err *e)
 {
-    struct evconnlistener *l =
-        o->inherited ? listen_inherited(base, e) : listen_unix(base, o, e);
-    if (!l)
+    struct ssl_ctx_st *tls = o->tls ? tls_server_context(o->tls, e) : NULL;
+    if (o->tls && !tls)
         return NULL;
+    struct evconnlistener *l = listen_on(base, o, e);
+    if (!l) {
+        tls_context_free(tls);
+        return NULL;
+    }
     struct server *s = mem_alloc(sizeof *s);
     s->base = base;
     s->fn = fn;
     s->arg = arg;
-    s->path = mem_strdup(o->path);
+    s->tls = tls;
     s->inherited = o->inherited;
+    s->path = mem_strdup(tls ? o->tls->address : o->path);
     s->next = servers;
     s->link = &servers;
     if (servers)
@@ -409,6 +439,12 @@ server_new(struct event_base *base, const struct serve_options *o, serve_fn *fn,
     s->listener = l;
     set_options(s, o);
     return s;
+}
+
+int
+server_port(const struct server *s)
+{
+    return listen_port(s->listener);
 }
 
 void
@@ -438,25 +474,13 @@ server_free(struct server **sp)
         evhttp_free(s->http);
     if (s->resume)
         event_free(s->resume);
-    if (!s->inherited)
+    if (!s->tls && !s->inherited)
         unlink(s->path);
+    tls_context_free(s->tls);
     *s->link = s->next;
     if (s->next)
         s->next->link = s->link;
     free(s->path);
     free(s);
     *sp = NULL;
-}
-
-long
-server_raise_files(void)
-{
-    struct rlimit r;
-    if (getrlimit(RLIMIT_NOFILE, &r))
-        return -1;
-    rlim_t soft = r.rlim_cur;
-    r.rlim_cur = r.rlim_max < MAX_FILES ? r.rlim_max : MAX_FILES;
-    if (soft < r.rlim_cur && !setrlimit(RLIMIT_NOFILE, &r))
-        soft = r.rlim_cur;
-    return (long)soft;
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * An HTTP/1.1 server on a Unix socket (libevent), with the peer's uid by
- * SO_PEERCRED, whole requests up to a ceiling and answers whole or streamed.
- * Connections are counted, in all and by uid; a body is held up to what its
- * path allows. Who may ask for what is the handler's.
+ * An HTTP/1.1 server (libevent) on a Unix socket, with the peer's uid by
+ * SO_PEERCRED, or on a TCP port by TLS 1.3 with the peer's certificate; whole
+ * requests up to a ceiling and answers whole or streamed. Connections are
+ * counted, in all and by peer; a body is held up to what its path allows. Who
+ * may ask for what is the handler's.
  *
  * All of it runs on the loop's thread, but for exchange_body(), _method(),
- * _path() and _uid(), which any thread may read while the exchange lives.
+ * _path() and _peer(), which any thread may read while the exchange lives.
  */
 #ifndef ENFRAGA_NET_SERVE_H
 #define ENFRAGA_NET_SERVE_H
@@ -15,18 +16,27 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct event_base;
 struct server;
 struct exchange; /* one request and its answer */
 
+/* TLS: who has no certificate from these CAs is never heard. */
+struct serve_tls {
+    const char *address; /* "192.0.2.7:8443", "[::]:8443"; port 0: any */
+    const char *cert, *key, *ca; /* PEM files */
+    int first_s; /* from accepting to the first byte of a request; 0: 10 */
+};
+
 struct serve_options {
-    const char *path; /* of the socket; replaced if stale */
+    const char *path; /* of the Unix socket; replaced if stale */
     bool inherited;   /* listens on what serve_inherited gave; made by others,
                          so neither replaced nor removed */
     mode_t mode;      /* of the socket */
-    size_t max_body;  /* of a request, unless body_limit says otherwise */
+    const struct serve_tls *tls; /* instead of a Unix socket; or NULL */
+    size_t max_body; /* of a request, unless body_limit says otherwise */
     size_t max_headers;
     int idle_s;
     /* The ceiling of a body sent to this path (without query, as sent), or 0
@@ -34,9 +44,18 @@ struct serve_options {
      * come, so before it is known who asks, and again before the handler is
      * called. Past it the answer is 413 and nothing is held. */
     size_t (*body_limit)(void *arg, const char *path);
-    /* Open connections in all and of one uid; 0: 512 and 64. Past it a new
-     * one is told 503 and closed. */
-    int max_conns, max_conns_per_uid;
+    /* Open connections in all and of one peer; 0: 512 and 64. Past it a new
+     * one is told 503 and closed; by TLS it is told where its certificate is
+     * known, and else closed. Of those that have not shown one, at most half
+     * may wait: then the oldest of them goes. */
+    int max_conns, max_conns_per_peer;
+};
+
+/* Who is at the other end. */
+struct serve_peer {
+    uid_t uid;        /* (uid_t)-1: not known, or by TLS */
+    bool by_cert;     /* TLS */
+    uint8_t cert[32]; /* SHA-256 of its certificate (DER) */
 };
 
 /* Called for each request; must answer now or later, exactly once (with
@@ -53,6 +72,9 @@ bool serve_inherited(void);
 struct server *server_new(struct event_base *base,
                           const struct serve_options *o, serve_fn *fn,
                           void *arg, struct err *e);
+
+/* The TCP port it listens on; 0 for a Unix socket. */
+int server_port(const struct server *s);
 
 /* Closes, removes the socket, ends exchanges under way without a call to
  * anyone: they are not to be touched after. Clears the caller's pointer. */
@@ -77,7 +99,7 @@ const char *exchange_header(const struct exchange *x, const char *name);
  * stays, also when the peer leaves, until the exchange ends, and is wiped. */
 const void *exchange_body(const struct exchange *x, size_t *n);
 
-uid_t exchange_uid(const struct exchange *x);
+const struct serve_peer *exchange_peer(const struct exchange *x);
 
 /* Called once when the peer leaves before the answer has ended; at once if it
  * has left already. The exchange must still be ended, from there if wanted. */

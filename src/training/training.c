@@ -213,7 +213,7 @@ training_start(struct event_base *base, const char *socket_path,
                                     .max_body = QUESTION_MAX,
                                     .max_headers = HEADERS_MAX,
                                     /* enfragad is the only one that asks */
-                                    .max_conns_per_uid = CONNS_MAX,
+                                    .max_conns_per_peer = CONNS_MAX,
                                     .max_conns = CONNS_MAX,
                                     .idle_s = IDLE_S};
     char ini[PATH_MAX];

@@ -7,7 +7,8 @@
  *   forge INSTANCE KONTO CASE PERSON VARIANT [N]
  *
  * payload N: byte N of the payload is changed after signing; what is wrong in
- * the other variants stands in the table.
+ * the other variants stands in the table. FORGE_TLS, an address, and
+ * FORGE_CERTS, a directory with ca.crt, forge.crt and forge.key: by TLS.
  */
 #include "config.h"
 
@@ -184,6 +185,18 @@ exchange(struct result *r, const char *instance, const char *konto,
                               .body_len = body ? body->len : 0,
                               .connect_s = 5,
                               .total_s = 30};
+    const char *tls = getenv("FORGE_TLS"), *dir = getenv("FORGE_CERTS");
+    char at[3][256];
+    if (tls && dir) {
+        static const char *const name[] = {"ca.crt", "forge.crt", "forge.key"};
+        for (int i = 0; i < 3; i++)
+            snprintf(at[i], sizeof at[i], "%s/%s", dir, name[i]);
+        snprintf(url, sizeof url, "%s%s", tls, path);
+        o.unix_socket = NULL;
+        o.ca = at[0];
+        o.cert = at[1];
+        o.key = at[2];
+    }
     buf_clear(&r->got);
     struct err e = {0};
     struct fetcher *f = fetcher_new(r->base);

@@ -50,7 +50,7 @@ static void
 handle(void *arg, struct exchange *x)
 {
     struct world *w = arg;
-    w->uid = exchange_uid(x);
+    w->uid = exchange_peer(x)->uid;
     size_t n;
     const char *body = exchange_body(x, &n);
     const char *path = exchange_path(x);

@@ -188,7 +188,7 @@ assert_readable(struct exchange *x)
     assert_string_equal(body, "bbbbbbbbbb");
     assert_string_equal(exchange_method(x), "POST");
     assert_string_equal(exchange_header(x, "Mark"), "y");
-    assert_int_equal(exchange_uid(x), getuid());
+    assert_int_equal(exchange_peer(x)->uid, getuid());
 }
 
 static struct exchange *
@@ -312,7 +312,7 @@ static void
 test_caps(void **state)
 {
     struct world *w = *state;
-    static const struct serve_options caps[] = {{.max_conns_per_uid = 2},
+    static const struct serve_options caps[] = {{.max_conns_per_peer = 2},
                                                 {.max_conns = 2}};
     for (int i = 0; i < 2; i++) {
         serve(w, caps[i]);
