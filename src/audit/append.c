@@ -103,10 +103,23 @@ put_forsakran(struct batch *b, const struct item *it, int64_t seq,
                      f->text, f->text_len, f->vkey, f->account, seq);
 }
 
+/* enfragad's part of the leaf just made goes with the receipt. */
+static void
+keep_host(const struct ledger *l, struct receipt *r)
+{
+    struct entry_leaf leaf;
+    r->host_len = 0;
+    if (entry_leaf_split(l->leaf.data, l->leaf.len, &leaf, NULL) ||
+        leaf.host_len > sizeof r->host)
+        return;
+    memcpy(r->host, leaf.host, leaf.host_len);
+    r->host_len = leaf.host_len;
+}
+
 /* Writes one judged post. ERR_NONCE and ERR_TOO_BIG leave nothing behind;
  * every other failure is the transaction's. */
 static enum err_code
-put(struct batch *b, const struct item *it, struct err *e)
+put(struct batch *b, const struct item *it, struct receipt *r, struct err *e)
 {
     struct ledger *l = b->l;
     struct entry_host h;
@@ -146,6 +159,8 @@ put(struct batch *b, const struct item *it, struct err *e)
     b->fatal = false;
     merkle_append(&b->tree, hash);
     memcpy(b->hash[b->count++], hash, HASH_SIZE);
+    r->seq = (uint64_t)seq;
+    keep_host(l, r);
     return ERR_OK;
 }
 
@@ -159,13 +174,11 @@ add(struct batch *b, const struct ledger_post *post,
     result->err = (struct err){0};
     enum err_code code = item_judge(b, &it, &result->err);
     if (!code)
-        code = put(b, &it, &result->err);
+        code = put(b, &it, &result->receipt, &result->err);
     if (code == ERR_LOG || code == ERR_IO || code == ERR_INTERNAL)
         b->fatal = b->fatal || !b->refused;
     b->refused = false;
     result->code = code;
-    if (!code)
-        result->receipt.seq = b->tree.size - 1;
     return b->fatal ? code : ERR_OK;
 }
 

@@ -23,6 +23,7 @@ struct ask {
     struct client *client;
     struct fetch *fetch;
     struct call *refusal;  /* not sent: the next turn says so */
+    struct mine *mine;     /* the intent, until its receipt */
     struct answer *answer; /* NULL once taken */
     source_set asked, states, contents;
     struct buf line;  /* of the stream, not whole yet */
@@ -99,7 +100,7 @@ take_kvitto(struct ask *a, const cJSON *json, struct err *e)
     enum err_code code = kvitto_read(&k, json, e);
     if (code)
         return code;
-    code = receipt_check(a->client, &k.receipt, k.loggpost, e);
+    code = receipt_check(a->client, &k.receipt, k.loggpost, a->mine, e);
     buf_done(&k.receipt);
     if (code)
         return code;
@@ -125,7 +126,7 @@ take_klar(struct ask *a, const cJSON *json, struct err *e)
     enum err_code code = klar_read(&k, json, e);
     if (code)
         return code;
-    code = receipt_check(a->client, &k.receipt, k.loggpost, e);
+    code = receipt_check(a->client, &k.receipt, k.loggpost, NULL, e);
     buf_done(&k.receipt);
     if (code)
         return code;
@@ -252,6 +253,7 @@ destroy(struct ask *a)
     answer_free(&a->answer);
     buf_done(&a->line);
     buf_done(&a->lines);
+    free(a->mine);
     free(a);
 }
 
@@ -278,7 +280,7 @@ on_done(void *arg, enum err_code code, int status, const char *type,
 /* The signed intent; its payload is the question itself (DESIGN 2.2). */
 static enum err_code
 sign_question(struct client *c, const struct question *q, struct buf *out,
-              struct err *e)
+              struct mine **mine, struct err *e)
 {
     struct entry_author author = {.authorities = q->sources, .kind = 1};
     AUTO_BUF(payload, ENTRY_PAYLOAD_MAX);
@@ -291,7 +293,7 @@ sign_question(struct client *c, const struct question *q, struct buf *out,
     if (code)
         return err_set(e, code, "%s", _("the question"));
     return entry_make(c, c->identity, &author, KIND_INTENT, payload.data,
-                      payload.len, out, e);
+                      payload.len, out, mine, e);
 }
 
 static void
@@ -340,7 +342,7 @@ client_ask(struct client *c, const struct question *given, ask_event_fn *event,
     q.kontrakt = c->status.kontrakt;
     question_preset_skv(&q, legal_skv(c->legal, q.syfte));
     struct ask *a = ask_new(c, &q, event, arg);
-    enum err_code code = sign_question(c, &q, &body, &e);
+    enum err_code code = sign_question(c, &q, &body, &a->mine, &e);
     question_wipe(&q);
     client_headers(c, &h, true);
     struct fetch_options o = {.url = "http://localhost/v1/fragor",

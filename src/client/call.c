@@ -23,7 +23,8 @@ struct call {
     void *extra;
     client_done *done;
     void *arg;
-    bool own; /* done is the client's own: told too when the client goes */
+    void *kept; /* freed with it */
+    bool own;   /* done is the client's own: told too when the client goes */
     enum err_code code;
     struct err err;
 };
@@ -92,6 +93,7 @@ call_free(struct call *l)
     if (l->turn)
         event_free(l->turn);
     buf_done(&l->got);
+    free(l->kept);
     free(l);
 }
 
@@ -171,6 +173,12 @@ void
 call_drop(struct call *l)
 {
     l->done = NULL;
+}
+
+void
+call_keep(struct call *l, void *owned)
+{
+    l->kept = owned;
 }
 
 void

@@ -133,14 +133,16 @@ post(struct client *c, const char *path, enum entry_kind kind,
      const struct buf *payload, call_take *take, client_done *done, void *arg)
 {
     struct entry_author author = {0};
+    struct mine *mine;
     struct err e = {0};
     AUTO_BUF(body, 2 << 20);
-    enum err_code code = entry_make(c, c->identity, &author, kind,
-                                    buf_str(payload), payload->len, &body, &e);
+    enum err_code code =
+        entry_make(c, c->identity, &author, kind, buf_str(payload),
+                   payload->len, &body, &mine, &e);
     if (code)
         call_later(c, code, &e, done, arg);
     else
-        call_start(c, path, &body, take, NULL, done, arg);
+        call_keep(call_start(c, path, &body, take, mine, done, arg), mine);
 }
 
 void

@@ -142,20 +142,16 @@ undertaking_by_word(const char *w)
 /* The newest head, signed by the pinned key: without that whoever answers
  * has shown nothing, and no mode is believed. */
 static enum err_code
-take_seen(struct client *c, const cJSON *log, struct err *e)
+take_head(struct client *c, const cJSON *log, struct err *e)
 {
     const char *note = message_text(log, "huvud");
-    struct checkpoint head;
-    if (!note)
+    if (!note || strlen(note) >= sizeof c->head_note)
         return incomplete(e);
     enum err_code code =
-        note_verify(note, strlen(note), &c->log_vkey, &head, e);
+        note_verify(note, strlen(note), &c->log_vkey, &c->head, e);
     if (code)
         return err_add(e, code, "%s", _("the log's head does not hold"));
-    if (head.size > c->seen_size) {
-        c->seen_size = head.size;
-        memcpy(c->seen_root, head.root, sizeof c->seen_root);
-    }
+    snprintf(c->head_note, sizeof c->head_note, "%s", note);
     return ERR_OK;
 }
 
@@ -201,7 +197,7 @@ take_me(struct client *c, const cJSON *o, void *extra, struct err *e)
     m->asked_today = message_number(o, "fragor_idag", &n) ? (int)n : 0;
     copy(m->imported, sizeof m->imported, o, "importerat");
     m->has_losen = message_bool(o, "losen");
-    return take_seen(c, cJSON_GetObjectItemCaseSensitive(o, "logg"), e);
+    return take_head(c, cJSON_GetObjectItemCaseSensitive(o, "logg"), e);
 }
 
 /* The account's own keys: in the instance (test, ovning) or in its home. */
@@ -286,13 +282,22 @@ opening_end(struct opening *o, enum err_code code, const struct err *e)
 }
 
 static void
+on_seen(void *arg, enum err_code code, const struct err *e)
+{
+    opening_end(arg, code, e);
+}
+
+static void
 on_me(void *arg, enum err_code code, const struct err *e)
 {
     struct opening *o = arg;
     struct err err = *e;
     if (!code)
         code = load_tables(o->client, &err);
-    opening_end(o, code, &err);
+    if (code || o->client->freed)
+        opening_end(o, code, &err);
+    else
+        seen_check(o->client, on_seen, o);
 }
 
 static void

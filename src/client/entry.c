@@ -38,10 +38,12 @@ fill_author(const struct client *c, struct entry_author *a,
 enum err_code
 entry_make(struct client *c, const struct identity *who,
            struct entry_author *author, enum entry_kind kind,
-           const void *payload, size_t n, struct buf *out, struct err *e)
+           const void *payload, size_t n, struct buf *out, struct mine **mine,
+           struct err *e)
 {
     struct vkey vkey;
     struct signed_entry s = {0};
+    *mine = NULL;
     if (!who)
         return err_set(e, ERR_PASSPHRASE, "%s", _("the session is locked"));
     enum err_code code = vkey_parse(identity_vkey(who), &vkey, e);
@@ -65,13 +67,19 @@ entry_make(struct client *c, const struct identity *who,
                           s.sig, e);
     if (!code)
         code = signed_entry_write(out, &s);
+    if (!code) {
+        *mine = mem_alloc(sizeof **mine);
+        memcpy((*mine)->sig, s.sig, KEY_SIG);
+        memcpy((*mine)->author, s.author.data, s.author.len);
+        (*mine)->len = s.author.len;
+    }
     signed_entry_done(&s);
     return code;
 }
 
 enum err_code
 receipt_check(struct client *c, const struct buf *bytes, uint64_t seq,
-              struct err *e)
+              const struct mine *mine, struct err *e)
 {
     struct receipt r;
     enum err_code code = receipt_decode(&r, buf_str(bytes), bytes->len, e);
@@ -80,16 +88,17 @@ receipt_check(struct client *c, const struct buf *bytes, uint64_t seq,
     if (!code && r.seq != seq)
         code = err_set(e, ERR_LOG_BROKEN, "%s",
                        _("the receipt is for another entry"));
+    if (!code && mine)
+        code = receipt_is_of(&r, mine->author, mine->len, mine->sig, e);
     if (!code && r.size == c->seen_size &&
         memcmp(r.root, c->seen_root, sizeof c->seen_root) != 0)
         code = err_set(e, ERR_LOG_BROKEN, "%s",
                        _("another log of the same size has been seen"));
     if (code)
         return err_add(e, code, "%s", _("the receipt does not hold"));
-    if (r.size > c->seen_size) {
-        c->seen_size = r.size;
-        memcpy(c->seen_root, r.root, sizeof c->seen_root);
-    }
+    struct checkpoint head = {.size = r.size};
+    memcpy(head.root, r.root, sizeof head.root);
+    seen_raise(c, &head, r.note);
     return ERR_OK;
 }
 
@@ -99,9 +108,8 @@ take_receipt(struct client *c, const cJSON *o, void *extra, struct err *e)
     const char *text = message_text(o, "kvitto");
     int64_t seq;
     AUTO_BUF(bytes, RECEIPT_BYTES);
-    (void)extra;
     if (!text || !message_number(o, "loggpost", &seq) || seq < 0 ||
         text_base64_decode(&bytes, text, strlen(text)) != ERR_OK)
         return err_set(e, ERR_PROTOCOL, "%s", _("no receipt came"));
-    return receipt_check(c, &bytes, (uint64_t)seq, e);
+    return receipt_check(c, &bytes, (uint64_t)seq, extra, e);
 }

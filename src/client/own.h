@@ -45,8 +45,12 @@ struct client {
     char user_dir[700];       /* the account's keys */
     char vkey[VKEY_TEXT_MAX]; /* registered entry key */
     uint8_t forsakran[32];    /* SHA-256 of the CMS; zeros: none */
-    uint64_t seen_size;
+    uint64_t seen_size;       /* newest head that was seen and proven */
     uint8_t seen_root[32];
+    char seen_note[NOTE_MAX];
+    struct checkpoint head; /* as last shown by enfragad, signed */
+    char head_note[NOTE_MAX];
+    bool opened; /* the head was proven: what is seen is kept */
     struct legal *legal;
     struct rules *rules;
     struct wording wording;
@@ -78,6 +82,8 @@ typedef enum err_code call_take(struct client *c, const cJSON *json,
 struct call *call_start(struct client *c, const char *path,
                         const struct buf *body, call_take *take, void *extra,
                         client_done *done, void *arg);
+/* Is freed with the call. */
+void call_keep(struct call *l, void *owned);
 /* Its `done` is one of the client's own: when the client goes it is told
  * (ERR_CANCELLED, client->freed), to free what it holds. */
 void call_own(struct call *l);
@@ -105,20 +111,38 @@ void client_headers(const struct client *c, struct headers *h, bool post);
 enum err_code client_problem(const void *p, size_t n, int status,
                              struct err *e);
 
+/* What this client signed, to hold its receipt against. */
+struct mine {
+    uint8_t sig[KEY_SIG];
+    size_t len;
+    uint8_t author[ENTRY_AUTHOR_MAX];
+};
+
 /* Builds, signs and writes a signed entry; payload NULL: none. `author` may
- * be filled beforehand (authorities, kind, legal, forsakran when `own`). */
+ * be filled beforehand (authorities, kind, legal, forsakran when `own`).
+ * *mine is the caller's to free; NULL on failure. */
 enum err_code entry_make(struct client *c, const struct identity *who,
                          struct entry_author *author, enum entry_kind kind,
                          const void *payload, size_t n, struct buf *out,
-                         struct err *e);
+                         struct mine **mine, struct err *e);
 
 /* Checks a receipt's bytes against the pinned key and seq, and remembers the
- * head. */
+ * head. The leaf must be that of `mine`, unless that is NULL (an entry of
+ * enfragad's own). */
 enum err_code receipt_check(struct client *c, const struct buf *receipt,
-                            uint64_t seq, struct err *e);
+                            uint64_t seq, const struct mine *mine,
+                            struct err *e);
 
-/* Answers that say where an entry stands: checks the receipt. */
+/* Answers that say where an entry stands: checks the receipt. `extra` is what
+ * was posted (struct mine), which the call has been given to keep. */
 call_take take_receipt;
+
+/* The head that was seen (seen.c). raise: a signed head of ours, and larger.
+ * check: is c->head one that goes on from it? Then it is kept; otherwise done
+ * gets ERR_SEEN with the alarm in words. */
+void seen_raise(struct client *c, const struct checkpoint *head,
+                const char *note);
+void seen_check(struct client *c, client_done *done, void *arg);
 
 /* Where things are. start_private runs on the worker: makes the private
  * training instance if it is not there and starts its enfragad if none

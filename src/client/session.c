@@ -222,8 +222,9 @@ post_forsakran(struct client *c, struct unlock *u)
     AUTO_BUF(post, 64 << 10);
     AUTO_BUF(body, 1 << 20);
     sha256(author.forsakran, u->cms.data, u->cms.len);
+    struct mine *mine;
     u->code = entry_make(c, c->identity, &author, KIND_FORSAKRAN, NULL, 0,
-                         &post, &u->err);
+                         &post, &mine, &u->err);
     if (u->code) {
         tell(c, u);
         return;
@@ -235,8 +236,10 @@ post_forsakran(struct client *c, struct unlock *u)
     buf_adds(&body, ",\"post\":");
     buf_add(&body, post.data, post.len);
     json_close(&j, '}');
-    call_own(call_start(c, "/v1/forsakringar", &body, take_receipt, NULL,
-                        on_posted, u));
+    struct call *l = call_start(c, "/v1/forsakringar", &body, take_receipt,
+                                mine, on_posted, u);
+    call_keep(l, mine);
+    call_own(l);
 }
 
 static void
@@ -307,8 +310,9 @@ client_withdraw_forsakran(struct client *c, client_done *done, void *arg)
     struct err e = {0};
     AUTO_BUF(post, 64 << 10);
     AUTO_BUF(body, 128 << 10);
+    struct mine *mine;
     enum err_code code = entry_make(c, c->identity, &author, KIND_ATERKALLELSE,
-                                    NULL, 0, &post, &e);
+                                    NULL, 0, &post, &mine, &e);
     if (code) {
         call_later(c, code, &e, done, arg);
         return;
@@ -318,6 +322,8 @@ client_withdraw_forsakran(struct client *c, client_done *done, void *arg)
     buf_adds(&body, "}");
     struct unlock *u = unlock_new(c, done, arg);
     c->pending++;
-    call_own(call_start(c, "/v1/forsakringar/aterkalla", &body, take_receipt,
-                        NULL, on_posted, u));
+    struct call *l = call_start(c, "/v1/forsakringar/aterkalla", &body,
+                                take_receipt, mine, on_posted, u);
+    call_keep(l, mine);
+    call_own(l);
 }

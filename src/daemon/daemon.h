@@ -77,7 +77,7 @@ enum { ROUTE_BODY_MAX = 256 << 10 };
 
 /* The road of one request. */
 struct route {
-    const char *method, *path;
+    const char *method, *path; /* a path that ends in / takes a word behind */
     enum entry_kind kind; /* 0: not an entry */
     unsigned roles;       /* any of these; 0: any account */
     size_t max_body;      /* 0: ROUTE_BODY_MAX */
@@ -126,6 +126,9 @@ struct task {
 };
 
 extern const struct route routes[];
+
+/* What stands behind the route's path in the request's; "" for nothing. */
+const char *task_word(const struct task *t);
 
 void daemon_request(void *daemon, struct exchange *x);
 

@@ -189,12 +189,27 @@ read_body(struct task *t)
     return t->payload ? ERR_OK : ERR_BAD_INPUT;
 }
 
+/* A path that ends in a slash stands for all that begin with it. */
+static bool
+route_fits(const struct route *r, const char *path)
+{
+    size_t n = strlen(r->path);
+    return r->path[n - 1] == '/' ? !strncmp(r->path, path, n)
+                                 : !strcmp(r->path, path);
+}
+
+const char *
+task_word(const struct task *t)
+{
+    return exchange_path(t->x) + strlen(t->route->path);
+}
+
 static const struct route *
 find_route(const struct exchange *x, bool *path_known)
 {
     *path_known = false;
     for (const struct route *r = routes; r->path; r++) {
-        if (strcmp(r->path, exchange_path(x)))
+        if (!route_fits(r, exchange_path(x)))
             continue;
         *path_known = true;
         if (!strcmp(r->method, exchange_method(x)))
@@ -208,7 +223,7 @@ daemon_body_limit(void *daemon, const char *path)
 {
     (void)daemon;
     for (const struct route *r = routes; r->path; r++)
-        if (r->max_body && !strcmp(r->path, path))
+        if (r->max_body && route_fits(r, path))
             return r->max_body;
     return ROUTE_BODY_MAX;
 }

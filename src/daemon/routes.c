@@ -264,6 +264,41 @@ checkpoint_act(struct task *t)
     worker_run(t->d->log_worker, checkpoint_run, checkpoint_done, t);
 }
 
+/* That the present head extends the one of a size that the client has seen:
+ * the head, signed, and the proof (AUDIT 6). */
+static void
+consistency_run(void *arg)
+{
+    struct task *t = arg;
+    struct ledger *l = t->d->in->ledger;
+    struct merkle_proof p;
+    char *end;
+    const char *word = task_word(t);
+    uint64_t old = strtoull(word, &end, 10);
+    if (!*word || strspn(word, "0123456789") != strlen(word) ||
+        strlen(word) > 19)
+        t->code = err_set(&t->err, ERR_BAD_INPUT, "not a size of a log");
+    else
+        t->code = ledger_consistency(l, old, &p, &t->err);
+    if (t->code)
+        return;
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "huvud", ledger_note(l));
+    cJSON *list = cJSON_AddArrayToObject(o, "bevis");
+    for (unsigned i = 0; i < p.count; i++) {
+        AUTO_BUF(b, 64);
+        text_base64_encode(&b, p.hash[i], HASH_SIZE);
+        cJSON_AddItemToArray(list, cJSON_CreateString(buf_str(&b)));
+    }
+    routes_put(t, o);
+}
+
+static void
+consistency_act(struct task *t)
+{
+    worker_run(t->d->log_worker, consistency_run, read_done, t);
+}
+
 /* The export streams: one piece on the log's worker, one chunk, and the next
  * piece when that has left, so that a reader who does not read holds one. */
 
@@ -376,6 +411,7 @@ const struct route routes[] = {
     GET("/v1/arenden", 0, entries_cases, entries_cases_act),
     GET("/v1/logg/mina", 0, NULL, rows_act),
     GET("/v1/logg/checkpoint", 0, NULL, checkpoint_act),
+    GET("/v1/logg/konsistens/", 0, NULL, consistency_act),
     GET("/v1/logg/export", AUDITORS, NULL, export_act),
     POST("/v1/prov", 0, 0, true, NULL, prov_act),
     {.method = "POST",

@@ -156,30 +156,46 @@ note_signatures(const char *note, size_t n)
     return parse(note, n, &c, &text, &sigs, &count) ? count : 0;
 }
 
+bool
+note_find(const char *note, size_t n, const struct vkey *v, uint8_t *out,
+          size_t want, size_t *text)
+{
+    struct checkpoint c;
+    size_t len, name_len, b64_len;
+    const char *p, *s, *b64;
+    unsigned count;
+    uint8_t blob[512];
+    if (VKEY_ID + want > sizeof blob || !parse(note, n, &c, text, &p, &count))
+        return false;
+    while (p < note + n && (s = line(&p, note + n, &len))) {
+        if (!signature(s, len, &name_len, &b64, &b64_len) ||
+            name_len != strlen(v->name) ||
+            memcmp(s + DASH, v->name, name_len) != 0 ||
+            !decode(b64, b64_len, blob, VKEY_ID + want) ||
+            memcmp(blob, v->id, VKEY_ID) != 0)
+            continue;
+        memcpy(out, blob + VKEY_ID, want);
+        return true;
+    }
+    return false;
+}
+
 enum err_code
 note_verify_with(const char *note, size_t n, const struct vkey *v,
                  const struct key *k, struct checkpoint *c, struct err *e)
 {
-    size_t text, len, name_len, b64_len;
-    const char *p, *s, *b64;
-    unsigned count;
-    if (!parse(note, n, c, &text, &p, &count))
-        return err_set(e, ERR_BAD_INPUT, "not a signed checkpoint");
+    size_t text;
+    uint8_t sig[KEY_SIG];
+    enum err_code code = note_parse(note, n, c, e);
+    if (code)
+        return code;
     if (strcmp(c->origin, v->name) != 0)
         return err_set(e, ERR_SIGNATURE, "a checkpoint of another log");
-    while (p < note + n && (s = line(&p, note + n, &len))) {
-        uint8_t blob[VKEY_ID + KEY_SIG];
-        if (!signature(s, len, &name_len, &b64, &b64_len) ||
-            name_len != strlen(v->name) ||
-            memcmp(s + DASH, v->name, name_len) != 0 ||
-            !decode(b64, b64_len, blob, sizeof blob) ||
-            memcmp(blob, v->id, VKEY_ID) != 0)
-            continue;
-        if (key_verify(k, note, text, blob + VKEY_ID))
-            return ERR_OK;
-        return err_set(e, ERR_SIGNATURE, "the log's signature does not hold");
-    }
-    return err_set(e, ERR_SIGNATURE, "the log has not signed it");
+    if (!note_find(note, n, v, sig, sizeof sig, &text))
+        return err_set(e, ERR_SIGNATURE, "the log has not signed it");
+    return key_verify(k, note, text, sig)
+               ? ERR_OK
+               : err_set(e, ERR_SIGNATURE, "the log's signature does not hold");
 }
 
 enum err_code

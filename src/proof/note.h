@@ -45,6 +45,12 @@ enum err_code note_verify_with(const char *note, size_t n, const struct vkey *v,
                                const struct key *k, struct checkpoint *c,
                                struct err *e);
 
+/* The first signature line of that name and id: its bytes behind the id into
+ * out, which takes exactly `want`. false where there is none of that length.
+ * *text is how much of the note is signed. */
+bool note_find(const char *note, size_t n, const struct vkey *v, uint8_t *out,
+               size_t want, size_t *text);
+
 /* Number of signature lines; 0 for what is no note. */
 unsigned note_signatures(const char *note, size_t n);
 

@@ -53,3 +53,21 @@ receipt_verify_leaf(const struct receipt *r, const void *leaf, size_t n,
         return err_set(e, ERR_LOG_BROKEN, "the receipt is for another entry");
     return receipt_verify(r, v, e);
 }
+
+enum err_code
+receipt_is_of(const struct receipt *r, const void *author, size_t n,
+              const uint8_t sig[KEY_SIG], struct err *e)
+{
+    AUTO_BUF(leaf, ENTRY_LEAF_MAX);
+    struct entry_host h;
+    uint8_t hash[HASH_SIZE];
+    enum err_code code = entry_host_decode(r->host, r->host_len, &h, e);
+    if (!code)
+        code = entry_leaf_encode(&leaf, author, n, sig, &h, e);
+    if (code)
+        return err_add(e, ERR_LOG_BROKEN, "the receipt");
+    entry_leaf_hash(hash, leaf.data, leaf.len);
+    if (h.seq != r->seq || memcmp(hash, r->leaf_hash, HASH_SIZE) != 0)
+        return err_set(e, ERR_LOG_BROKEN, "the receipt is for another entry");
+    return ERR_OK;
+}

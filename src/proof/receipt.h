@@ -13,6 +13,8 @@
 
 #include <stdint.h>
 
+#define RECEIPT_HOST 512
+
 struct receipt {
     uint64_t seq;
     uint8_t leaf_hash[HASH_SIZE];
@@ -20,6 +22,10 @@ struct receipt {
     uint8_t root[HASH_SIZE];
     char note[NOTE_MAX]; /* NUL-terminated */
     struct merkle_proof proof;
+    /* enfragad's part of the leaf, so that the author can make the leaf of its
+     * own part and signature; host_len 0: not there */
+    uint8_t host[RECEIPT_HOST];
+    size_t host_len;
 };
 
 /* Makes a receipt of the entry seq in the tree that `note` signs (not
@@ -37,9 +43,16 @@ enum err_code receipt_verify_leaf(const struct receipt *r, const void *leaf,
                                   size_t n, const struct vkey *v,
                                   struct err *e);
 
+/* Is the entry this author part with this signature? ERR_LOG_BROKEN when the
+ * leaf is another's, or enfragad's part is missing or says another number. */
+enum err_code receipt_is_of(const struct receipt *r, const void *author,
+                            size_t n, const uint8_t sig[KEY_SIG],
+                            struct err *e);
+
 /* The receipt as bytes for the way to the client (FORMATS.md, Receipt): TLV
- * 1 seq, 2 leaf hash, 3 note, 4 proof hashes one after the other. Size and
- * root are the note's. decode: ERR_BAD_INPUT; nothing is verified. */
+ * 1 seq, 2 leaf hash, 3 note, 4 proof hashes one after the other, 5 enfragad's
+ * part (optional). Size and root are the note's. decode: ERR_BAD_INPUT; nothing
+ * is verified. */
 enum err_code receipt_encode(struct buf *out, const struct receipt *r);
 enum err_code receipt_decode(struct receipt *r, const void *p, size_t n,
                              struct err *e);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { TAG_SEQ = 1, TAG_LEAF, TAG_NOTE, TAG_PROOF };
+enum { TAG_SEQ = 1, TAG_LEAF, TAG_NOTE, TAG_PROOF, TAG_HOST };
 
 enum err_code
 receipt_encode(struct buf *out, const struct receipt *r)
@@ -16,6 +16,8 @@ receipt_encode(struct buf *out, const struct receipt *r)
     tlv_put(out, TAG_LEAF, r->leaf_hash, HASH_SIZE);
     tlv_put_str(out, TAG_NOTE, r->note);
     tlv_put(out, TAG_PROOF, r->proof.hash, (size_t)r->proof.count * HASH_SIZE);
+    if (r->host_len)
+        tlv_put(out, TAG_HOST, r->host, r->host_len);
     return out->full ? ERR_TOO_BIG : ERR_OK;
 }
 
@@ -42,6 +44,12 @@ take(struct receipt *r, const struct tlv *t)
         r->proof.count = (unsigned)(t->len / HASH_SIZE);
         memcpy(r->proof.hash, t->value, t->len);
         return true;
+    case TAG_HOST:
+        if (t->len == 0 || t->len > sizeof r->host)
+            return false;
+        r->host_len = t->len;
+        memcpy(r->host, t->value, t->len);
+        return true;
     default:
         return false;
     }
@@ -57,7 +65,7 @@ receipt_decode(struct receipt *r, const void *p, size_t n, struct err *e)
     while ((got = tlv_next(&in, &t)) > 0 && take(r, &t))
         seen++;
     struct checkpoint c;
-    if (got != 0 || seen != TAG_PROOF ||
+    if (got != 0 || seen != TAG_PROOF + (r->host_len != 0) ||
         note_parse(r->note, strlen(r->note), &c, NULL))
         return err_set(e, ERR_BAD_INPUT, "the receipt cannot be read");
     r->size = c.size;

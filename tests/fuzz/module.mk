@@ -8,7 +8,8 @@ fuzz_replays = \
 	tests/fuzz/replay_json \
 	tests/fuzz/replay_lefi \
 	tests/fuzz/replay_note \
-	tests/fuzz/replay_ssbtek
+	tests/fuzz/replay_ssbtek \
+	tests/fuzz/replay_witness
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
 EXTRA_DIST += tests/fuzz/corpus
@@ -30,7 +31,8 @@ fuzz_programs = \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_lefi \
 	tests/fuzz/fuzz_note \
-	tests/fuzz/fuzz_ssbtek
+	tests/fuzz/fuzz_ssbtek \
+	tests/fuzz/fuzz_witness
 if FUZZ
 noinst_PROGRAMS += $(fuzz_programs)
 endif
@@ -60,3 +62,10 @@ tests_fuzz_replay_note_LDADD = $(PROOF_LIBS)
 tests_fuzz_fuzz_note_SOURCES = tests/fuzz/fuzz_note.c
 tests_fuzz_fuzz_note_LDADD = $(PROOF_LIBS)
 tests_fuzz_fuzz_note_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_replay_witness_SOURCES = tests/fuzz/replay.c \
+	tests/fuzz/fuzz_witness.c
+tests_fuzz_replay_witness_LDADD = $(PROOF_LIBS)
+tests_fuzz_fuzz_witness_SOURCES = tests/fuzz/fuzz_witness.c
+tests_fuzz_fuzz_witness_LDADD = $(PROOF_LIBS)
+tests_fuzz_fuzz_witness_LDFLAGS = $(fuzz_ldflags)

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/loop.h"
+#include "base/text.h"
 #include "forsakran/identity.h"
 #include "local/svar.h"
 #include "net/serve.h"
@@ -47,29 +48,78 @@ reply_status(struct exchange *x)
     reply(x, 200, buf_str(&b));
 }
 
-/* A tree of two entries; ours is the second. */
-static void
-root_of(uint8_t root[HASH_SIZE], uint64_t seq)
+/* The log played: every intent is appended, whatever is then said of it. */
+static bool
+log_node(void *ctx, uint64_t index, unsigned level, uint8_t out[HASH_SIZE])
 {
-    uint8_t first[HASH_SIZE], second[HASH_SIZE];
-    memset(first, seq ? 1 : 2, sizeof first);
-    memset(second, seq ? 2 : 1, sizeof second);
-    merkle_node(root, first, second);
+    (void)ctx;
+    if (level || index >= w.count)
+        return false;
+    memcpy(out, w.leaf[index], HASH_SIZE);
+    return true;
+}
+
+static const struct merkle_source source = {.node = log_node};
+
+static void
+sign_head(struct buf *note, bool other_key, bool other_root)
+{
+    struct checkpoint c = {.origin = ORIGIN, .size = w.count};
+    struct err e = {0};
+    assert_true(merkle_range_root(&source, w.count, c.root));
+    c.root[0] ^= other_root;
+    assert_int_equal(note_sign(note, &c, other_key ? &w.other : &w.log,
+                               other_key ? w.other_key : w.log_key, &e),
+                     ERR_OK);
+}
+
+/* Our entry's leaf, with the host's part; or, in a trick, a leaf that is the
+ * log's all right but not made of what this client signed. */
+static void
+append_leaf(void)
+{
+    struct entry_host h = {.seq = w.count, .peer = PEER_UID};
+    AUTO_BUF(leaf, ENTRY_LEAF_MAX);
+    uint8_t sig[KEY_SIG];
+    memcpy(sig, w.got.sig, KEY_SIG);
+    sig[0] ^= w.trick == OTHER_LEAF;
+    assert_true(w.count < PLAYED_LEAVES);
+    assert_int_equal(entry_leaf_encode(&leaf, w.got.author.data,
+                                       w.got.author.len, sig, &h, NULL),
+                     ERR_OK);
+    entry_leaf_hash(w.leaf[w.count++], leaf.data, leaf.len);
+}
+
+/* "/v1/logg/konsistens/N" */
+static void
+reply_proof(struct exchange *x, const char *word)
+{
+    uint64_t old = strtoull(word, NULL, 10);
+    struct merkle_proof p;
+    AUTO_BUF(note, NOTE_MAX);
+    sign_head(&note, false, false);
+    assert_true(merkle_consistency(&source, old, w.count, &p));
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "huvud", buf_str(&note));
+    cJSON *list = cJSON_AddArrayToObject(o, "bevis");
+    for (unsigned i = 0; i < p.count; i++) {
+        AUTO_BUF(b, 64);
+        p.hash[i][0] ^= w.trick == NO_PROOF;
+        text_base64_encode(&b, p.hash[i], HASH_SIZE);
+        cJSON_AddItemToArray(list, cJSON_CreateString(buf_str(&b)));
+    }
+    char *json = cJSON_PrintUnformatted(o);
+    reply(x, 200, json);
+    cJSON_free(json);
+    cJSON_Delete(o);
 }
 
 static void
 reply_me(struct exchange *x)
 {
-    struct checkpoint c = {.origin = ORIGIN, .size = 2};
-    struct err e = {0};
-    bool other = w.trick == OTHER_HEAD;
     AUTO_BUF(b, 16384);
     AUTO_BUF(note, NOTE_MAX);
-    root_of(c.root, 1);
-    c.root[0] ^= w.trick == OTHER_LOG;
-    assert_int_equal(note_sign(&note, &c, other ? &w.other : &w.log,
-                               other ? w.other_key : w.log_key, &e),
-                     ERR_OK);
+    sign_head(&note, w.trick == OTHER_HEAD, w.trick == OTHER_LOG);
     assert_string_equal(exchange_header(x, "Enfraga-Konto"), "hl0142");
     buf_addf(&b,
              "{\"konto\":\"hl0142\",\"namn\":\"Anna Ek\",\"kommun\":\"Sundby\","
@@ -91,20 +141,16 @@ reply_me(struct exchange *x)
 static void
 make_receipt(struct buf *out, uint64_t seq)
 {
-    struct err e = {0};
-    struct receipt r = {.seq = seq, .size = 2};
-    struct checkpoint c = {.origin = ORIGIN, .size = 2};
+    struct receipt r;
+    struct entry_host h = {.seq = seq, .peer = PEER_UID};
     AUTO_BUF(note, NOTE_MAX);
-    bool other = w.trick == OTHER_KEY;
-    memset(r.leaf_hash, 2, sizeof r.leaf_hash);
-    memset(r.proof.hash[0], 1, HASH_SIZE);
-    r.proof.count = 1;
-    root_of(r.root, seq);
-    memcpy(c.root, r.root, sizeof c.root);
-    assert_int_equal(note_sign(&note, &c, other ? &w.other : &w.log,
-                               other ? w.other_key : w.log_key, &e),
+    AUTO_BUF(host, RECEIPT_HOST);
+    sign_head(&note, w.trick == OTHER_KEY, false);
+    assert_int_equal(receipt_make(&r, seq, buf_str(&note), &source, NULL),
                      ERR_OK);
-    memcpy(r.note, note.data, note.len + 1);
+    assert_int_equal(entry_host_encode(&host, &h, NULL), ERR_OK);
+    memcpy(r.host, host.data, host.len);
+    r.host_len = w.trick == NO_HOST ? 0 : host.len;
     buf_init(out, 1 << 14);
     assert_int_equal(receipt_encode(out, &r), ERR_OK);
 }
@@ -120,8 +166,8 @@ static void
 send_kvitto(struct exchange *x)
 {
     AUTO_BUF(b, 1 << 16);
-    struct kvitto k = {.loggpost = 1, .time_ms = clock_now_ms()};
-    make_receipt(&k.receipt, w.trick == OTHER_SEQ ? 0 : 1);
+    struct kvitto k = {.loggpost = w.count - 1, .time_ms = clock_now_ms()};
+    make_receipt(&k.receipt, w.trick == OTHER_SEQ ? 0 : w.count - 1);
     kvitto_write(&b, &k);
     buf_done(&k.receipt);
     line(x, &b);
@@ -152,14 +198,14 @@ static void
 send_klar(struct exchange *x, const struct buf *hashed)
 {
     AUTO_BUF(b, 1 << 16);
-    struct klar k = {.utfall = "hel", .loggpost = 1};
+    struct klar k = {.utfall = "hel", .loggpost = w.count - 1};
     memset(k.salt, 9, sizeof k.salt);
     struct hash_part parts[] = {{k.salt, sizeof k.salt},
                                 {hashed->data, hashed->len}};
     sha256_parts(k.hash, parts, 2);
     if (w.trick == OTHER_HASH)
         k.hash[0] ^= 1;
-    make_receipt(&k.receipt, 1);
+    make_receipt(&k.receipt, w.count - 1);
     klar_write(&b, &k);
     buf_done(&k.receipt);
     line(x, &b);
@@ -195,6 +241,7 @@ answer_question(struct exchange *x)
     AUTO_BUF(hashed, 1 << 16);
     w.asked++;
     take_intent(x);
+    append_leaf();
     if (w.trick == REFUSED) {
         AUTO_BUF(b, 4096);
         struct err e = {0};
@@ -252,6 +299,8 @@ handle(void *arg, struct exchange *x)
         reply_me(x);
     else if (!strcmp(path, "/v1/fragor"))
         answer_question(x);
+    else if (!strncmp(path, "/v1/logg/konsistens/", 20))
+        reply_proof(x, path + 20);
     else
         reply(x, 404, "{\"kod\":\"saknas\"}");
 }
@@ -304,6 +353,8 @@ played_setup(void **state)
     make_key(&w.other_key, &w.other, w.other_text);
     played_pin(w.log_text);
     w.status_vkey = w.log_text;
+    memset(w.leaf[0], 1, HASH_SIZE);
+    w.count = 1;
     w.base = loop_new();
     struct serve_options o = {.path = w.socket,
                               .mode = 0600,

@@ -8,6 +8,7 @@
 #define ENFRAGA_TESTS_UNIT_CLIENT_PLAYED_H
 
 #include "local/message.h"
+#include "seal/hash.h"
 #include "seal/key.h"
 #include "seal/vkey.h"
 
@@ -18,10 +19,15 @@ struct server;
 #define ORIGIN "audit.sundby.se/prov/1"
 #define PASSPHRASE "riktig-fras"
 
+enum { PLAYED_LEAVES = 64 };
+
 enum trick {
     GOOD,
     OTHER_KEY,
     OTHER_SEQ,
+    OTHER_LEAF,
+    NO_HOST,
+    NO_PROOF,
     OTHER_HASH,
     OTHER_SOURCE,
     OTHER_LOG,
@@ -48,6 +54,8 @@ struct played {
     char log_text[VKEY_TEXT_MAX], other_text[VKEY_TEXT_MAX];
     enum trick trick;
     char user_vkey[160];
+    uint8_t leaf[PLAYED_LEAVES][HASH_SIZE]; /* the log's; one to begin with */
+    uint64_t count;
     int asked, gone;
     struct signed_entry got; /* the last intent */
     bool has_got;

@@ -2,10 +2,12 @@
  *
  * The session against an enfragad that this test plays: what the client sends
  * is signed by the user's key, commits to the question and names the head it
- * has seen; and whatever comes back, a wrong log key, another entry's receipt,
- * another hash, a source that was not asked, a cut, a refusal, no asked source
- * is left waiting or counts as answered without its content. Leaves out: the
- * real enfragad (tests/e2e) and the socket's owner (needs two users).
+ * has seen; a log that does not go on from that head is refused at the next
+ * opening; and whatever comes back, a wrong log key, a receipt of another
+ * entry or of one that is not the client's own, another hash, a source that was
+ * not asked, a cut, a refusal, no asked source is left waiting or counts as
+ * answered without its content. Leaves out: the real enfragad (tests/e2e) and
+ * the socket's owner (needs two users).
  */
 #include "config.h"
 
@@ -138,7 +140,7 @@ check_intent(const struct question *q)
     assert_string_equal(author.mode, "test");
     assert_int_equal(author.authorities, q->sources);
     assert_int_equal(author.forsakran[31], 7);
-    assert_int_equal(author.seen_size, 2);
+    assert_int_equal(author.seen_size, 1);
     assert_false(author.has_ref);
     entry_commit(commit, w.got.salt, w.got.payload.data, w.got.payload.len);
     assert_memory_equal(commit, author.commit, sizeof commit);
@@ -185,12 +187,12 @@ test_whole(void **state)
         fail_msg("%s", e.text);
     assert_true(n.kvitto == 1 && n.kalla == 2 && n.svar == 2 && n.klar == 1 &&
                 n.failed == 0);
-    assert_int_equal(ask_loggpost(a), 1);
+    assert_int_equal(ask_loggpost(a), w.count - 1);
     check_intent(&q);
     struct answer *taken = ask_take(a);
     assert_true(answer_whole(taken));
     assert_string_equal(taken->lage, "test");
-    assert_int_equal(taken->of[SOURCE_SO].loggpost, 1);
+    assert_int_equal(taken->of[SOURCE_SO].loggpost, w.count - 1);
     ask_free(&a);
     answer_free(&taken);
     client_free(&c);
@@ -208,6 +210,8 @@ test_bad_streams(void **state)
     } rows[] = {
         {OTHER_KEY, ERR_SIGNATURE, false, STATE_FEL, STATE_FEL},
         {OTHER_SEQ, ERR_LOG_BROKEN, false, STATE_FEL, STATE_FEL},
+        {OTHER_LEAF, ERR_LOG_BROKEN, false, STATE_FEL, STATE_FEL},
+        {NO_HOST, ERR_LOG_BROKEN, false, STATE_FEL, STATE_FEL},
         {BEFORE_KVITTO, ERR_PROTOCOL, false, STATE_FEL, STATE_FEL},
         {NO_KVITTO, ERR_PROTOCOL, false, STATE_FEL, STATE_FEL},
         {TWO_KVITTO, ERR_PROTOCOL, true, STATE_FEL, STATE_FEL},
@@ -277,21 +281,36 @@ test_cancel(void **state)
     client_free(&c);
 }
 
-/* enfragad told of a head that no receipt agrees with. */
+/* A log that is cut, exchanged or cannot prove that it goes on. */
 static void
-test_other_log_of_same_size(void **state)
+test_log_that_does_not_go_on(void **state)
 {
     (void)state;
     struct err e = {0};
-    w.trick = OTHER_LOG;
+    w.trick = GOOD;
     struct client *c = open_session();
     struct question q = question();
     struct ask *a = client_ask(c, &q, NULL, NULL);
-    assert_int_equal(client_wait(c, &e), ERR_LOG_BROKEN);
-    assert_int_equal(ask_loggpost(a), 0);
+    assert_int_equal(client_wait(c, &e), ERR_OK);
     ask_free(&a);
     client_free(&c);
+    w.trick = OTHER_LOG; /* as large as what was seen, another root */
+    c = open_client(ERR_SEEN);
+    client_free(&c);
     w.trick = GOOD;
+    uint64_t seen = w.count--; /* cut by one */
+    c = open_client(ERR_SEEN);
+    client_free(&c);
+    w.count = seen;
+    c = open_client(ERR_OK);
+    client_free(&c);
+    memset(w.leaf[w.count++], 3, HASH_SIZE); /* grown, by others */
+    w.trick = NO_PROOF;
+    c = open_client(ERR_SEEN);
+    client_free(&c);
+    w.trick = GOOD;
+    c = open_client(ERR_OK);
+    client_free(&c);
 }
 
 /* A question that could not be signed, freed before the loop says so. */
@@ -357,7 +376,7 @@ main(void)
         cmocka_unit_test(test_whole),
         cmocka_unit_test(test_bad_streams),
         cmocka_unit_test(test_cancel),
-        cmocka_unit_test(test_other_log_of_same_size),
+        cmocka_unit_test(test_log_that_does_not_go_on),
         cmocka_unit_test(test_free_before_refusal),
         cmocka_unit_test(test_lock_while_unlocking),
         cmocka_unit_test(test_free_midway),
