@@ -3,16 +3,24 @@
 # the seeds (replay_NAME); with --enable-fuzz (clang) the fuzzers themselves
 # are built as fuzz_NAME: tests/fuzz/fuzz_NAME [-max_total_time=S] DIR SEEDS.
 fuzz_replays = \
+	tests/fuzz/replay_cases \
+	tests/fuzz/replay_conf \
 	tests/fuzz/replay_csn \
 	tests/fuzz/replay_entry \
+	tests/fuzz/replay_forsakran \
 	tests/fuzz/replay_json \
+	tests/fuzz/replay_keys \
 	tests/fuzz/replay_lefi \
+	tests/fuzz/replay_log \
+	tests/fuzz/replay_message \
 	tests/fuzz/replay_note \
+	tests/fuzz/replay_question \
 	tests/fuzz/replay_ssbtek \
+	tests/fuzz/replay_svar \
 	tests/fuzz/replay_witness
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
-EXTRA_DIST += tests/fuzz/corpus
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/fuzz.sh
 
 tests_fuzz_replay_csn_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_csn.c
 tests_fuzz_replay_csn_LDADD = $(WIRE_LIBS)
@@ -26,12 +34,20 @@ tests_fuzz_replay_ssbtek_LDADD = $(WIRE_LIBS)
 
 fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
 fuzz_programs = \
+	tests/fuzz/fuzz_cases \
+	tests/fuzz/fuzz_conf \
 	tests/fuzz/fuzz_csn \
 	tests/fuzz/fuzz_entry \
+	tests/fuzz/fuzz_forsakran \
 	tests/fuzz/fuzz_json \
+	tests/fuzz/fuzz_keys \
 	tests/fuzz/fuzz_lefi \
+	tests/fuzz/fuzz_log \
+	tests/fuzz/fuzz_message \
 	tests/fuzz/fuzz_note \
+	tests/fuzz/fuzz_question \
 	tests/fuzz/fuzz_ssbtek \
+	tests/fuzz/fuzz_svar \
 	tests/fuzz/fuzz_witness
 if FUZZ
 noinst_PROGRAMS += $(fuzz_programs)
@@ -69,3 +85,55 @@ tests_fuzz_replay_witness_LDADD = $(PROOF_LIBS)
 tests_fuzz_fuzz_witness_SOURCES = tests/fuzz/fuzz_witness.c
 tests_fuzz_fuzz_witness_LDADD = $(PROOF_LIBS)
 tests_fuzz_fuzz_witness_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_replay_cases_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_cases.c
+tests_fuzz_replay_cases_LDADD = $(CASES_LIBS)
+tests_fuzz_fuzz_cases_SOURCES = tests/fuzz/fuzz_cases.c
+tests_fuzz_fuzz_cases_LDADD = $(CASES_LIBS)
+tests_fuzz_fuzz_cases_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_replay_conf_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_conf.c
+tests_fuzz_replay_conf_LDADD = $(BASE_LIBS)
+tests_fuzz_fuzz_conf_SOURCES = tests/fuzz/fuzz_conf.c
+tests_fuzz_fuzz_conf_LDADD = $(BASE_LIBS)
+tests_fuzz_fuzz_conf_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_replay_forsakran_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_forsakran.c
+tests_fuzz_replay_forsakran_LDADD = $(FORSAKRAN_LIBS)
+tests_fuzz_fuzz_forsakran_SOURCES = tests/fuzz/fuzz_forsakran.c
+tests_fuzz_fuzz_forsakran_LDADD = $(FORSAKRAN_LIBS)
+tests_fuzz_fuzz_forsakran_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_replay_keys_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_keys.c
+tests_fuzz_replay_keys_LDADD = $(TUI_LIBS)
+tests_fuzz_fuzz_keys_SOURCES = tests/fuzz/fuzz_keys.c
+tests_fuzz_fuzz_keys_LDADD = $(TUI_LIBS)
+tests_fuzz_fuzz_keys_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_replay_log_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_log.c
+tests_fuzz_replay_log_LDADD = $(ROWS_LIBS)
+tests_fuzz_fuzz_log_SOURCES = tests/fuzz/fuzz_log.c
+tests_fuzz_fuzz_log_LDADD = $(ROWS_LIBS)
+tests_fuzz_fuzz_log_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_replay_message_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_message.c
+tests_fuzz_replay_message_LDADD = $(LOCAL_LIBS)
+tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c
+tests_fuzz_fuzz_message_LDADD = $(LOCAL_LIBS)
+tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_replay_question_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_question.c
+tests_fuzz_replay_question_LDADD = $(WIRE_LIBS)
+tests_fuzz_fuzz_question_SOURCES = tests/fuzz/fuzz_question.c
+tests_fuzz_fuzz_question_LDADD = $(WIRE_LIBS)
+tests_fuzz_fuzz_question_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_replay_svar_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_svar.c
+tests_fuzz_replay_svar_LDADD = $(LOCAL_LIBS)
+tests_fuzz_fuzz_svar_SOURCES = tests/fuzz/fuzz_svar.c
+tests_fuzz_fuzz_svar_LDADD = $(LOCAL_LIBS)
+tests_fuzz_fuzz_svar_LDFLAGS = $(fuzz_ldflags)
+
+# Bounded by FUZZ_SECONDS; needs a build with --enable-fuzz.
+fuzz: all
+	@$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/fuzz/fuzz.sh
+.PHONY: fuzz
