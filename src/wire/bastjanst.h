@@ -48,4 +48,28 @@ enum err_code bastjanst_question_read(struct bastjanst_asked *out,
                                       enum source_id source, const void *p,
                                       size_t n, struct err *e);
 
+/* Reads an authority's own answer as it comes. `into` already holds the
+ * question, which has asked `source` (PM follows FK). */
+struct bastjanst_reader;
+struct bastjanst_reader *bastjanst_reader_new(struct answer *into,
+                                              enum source_id source);
+
+/* Keeps the bytes too, for wire/compile. Before the first bastjanst_feed. */
+void bastjanst_keep(struct bastjanst_reader *r);
+
+/* The next bytes; ERR_TOO_BIG or ERR_PROTOCOL stops it: later calls return
+ * the same. */
+enum err_code bastjanst_feed(struct bastjanst_reader *r, const void *p,
+                             size_t n, struct err *e);
+
+/* The end of the body with the HTTP status and content type that came. Sets
+ * the source's state (FK: and PM's) by the zero rule, also when something
+ * failed: the states and words are those of ssbtek_finish, but for what the
+ * authority itself says has gone wrong (a SOAP fault, LEFI's 400, 403, 500),
+ * which is `fel` with kalla BT. ERR_OK when the authority's answer was there
+ * to read, else why not. */
+enum err_code bastjanst_finish(struct bastjanst_reader *r, int status,
+                               const char *content_type, struct err *e);
+void bastjanst_reader_free(struct bastjanst_reader **r);
+
 #endif

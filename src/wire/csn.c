@@ -308,8 +308,8 @@ read_person(struct part *p, const struct xml_node *person)
         read_support(p, &supports[i], person, counts);
 }
 
-static void
-read_document(struct part *p, const struct xml_node *root)
+void
+csn_read_document(struct part *p, const struct xml_node *root)
 {
     const struct xml_node *result =
         xml_child(xml_child(root, "GemensamtSvarEkbistand"), "Resultat");
@@ -354,7 +354,7 @@ csn_read(struct part *p, const struct xml_node *data)
     if (!code)
         code = xml_finish(r, &root, &e);
     if (!code)
-        read_document(p, root);
+        csn_read_document(p, root);
     else if (code == ERR_TOO_BIG)
         part_discard(p, STATE_FEL, "for_stort",
                      _("The source's answer is larger than allowed."));

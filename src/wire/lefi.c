@@ -190,22 +190,12 @@ read_both(struct part *fk, struct part *pm, const cJSON *lefi)
 }
 
 void
-lefi_read(struct part *fk, struct part *pm, const struct xml_node *data)
+lefi_read_document(struct part *fk, struct part *pm, const char *s, size_t n)
 {
-    const struct xml_node *svar = xml_child(data, "lefiJsonSvar");
-    AUTO_BUF(doc, SSBTEK_INNER_MAX);
     struct err e;
     cJSON *lefi = NULL;
-    if (!svar || xml_again(svar))
-        return;
-    if (!part_base64(fk, svar, &doc)) {
-        if (pm)
-            part_discard(pm, fk->out->state, fk->out->fault->felkod,
-                         fk->out->fault->texts->text);
-        return;
-    }
-    part_raw(fk, buf_str(&doc), doc.len);
-    enum err_code code = json_read(&lefi, buf_str(&doc), doc.len, &limits, &e);
+    part_raw(fk, s, n);
+    enum err_code code = json_read(&lefi, s, n, &limits, &e);
     struct part *parts[] = {fk, pm};
     for (int i = 0; code && i < 2; i++)
         if (parts[i])
@@ -222,4 +212,18 @@ lefi_read(struct part *fk, struct part *pm, const struct xml_node *data)
         pm->out->raw_len = fk->out->raw_len;
     }
     json_free(&lefi);
+}
+
+void
+lefi_read(struct part *fk, struct part *pm, const struct xml_node *data)
+{
+    const struct xml_node *svar = xml_child(data, "lefiJsonSvar");
+    AUTO_BUF(doc, SSBTEK_INNER_MAX);
+    if (!svar || xml_again(svar))
+        return;
+    if (part_base64(fk, svar, &doc))
+        lefi_read_document(fk, pm, buf_str(&doc), doc.len);
+    else if (pm)
+        part_discard(pm, fk->out->state, fk->out->fault->felkod,
+                     fk->out->fault->texts->text);
 }

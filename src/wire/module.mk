@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 noinst_LIBRARIES += src/wire/libwire.a
 src_wire_libwire_a_SOURCES = \
-	src/wire/af.c src/wire/bastjanst.h src/wire/codec.c src/wire/codec.h \
+	src/wire/af.c src/wire/bastjanst.c src/wire/bastjanst.h \
+	src/wire/bastjanst_own.h src/wire/codec.c src/wire/codec.h \
 	src/wire/codecs.def src/wire/csn.c \
 	src/wire/facts.c src/wire/json.c src/wire/json.h src/wire/lefi.c \
 	src/wire/lefi_fk.c src/wire/lefi_fk_arende.c src/wire/lefi_own.h \
@@ -9,12 +10,13 @@ src_wire_libwire_a_SOURCES = \
 	src/wire/part.h src/wire/probe.c src/wire/put.c src/wire/put.h \
 	src/wire/question.c src/wire/request.c src/wire/request_read.c \
 	src/wire/requests.def src/wire/skv.c \
-	src/wire/skv_parts.c \
+	src/wire/skv_parts.c src/wire/soap.c src/wire/soap.h \
 	src/wire/so.c src/wire/ssbtek.c src/wire/ssbtek.h src/wire/tns.c \
 	src/wire/xml.c src/wire/xml.h
 WIRE_LIBS = src/wire/libwire.a $(DOMAIN_LIBS) $(XML_LIBS) $(CJSON_LIBS)
 
 wire_tests = \
+	tests/unit/wire/test_bastjanst \
 	tests/unit/wire/test_fields \
 	tests/unit/wire/test_hostile \
 	tests/unit/wire/test_json \
@@ -28,6 +30,11 @@ wire_tests = \
 check_PROGRAMS += $(wire_tests)
 TESTS += $(wire_tests)
 
+tests_unit_wire_test_bastjanst_SOURCES = \
+	tests/unit/wire/test_bastjanst.c tests/unit/wire/alike.h \
+	tests/unit/wire/direct.h \
+	tests/unit/wire/fixture.h
+tests_unit_wire_test_bastjanst_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
 tests_unit_wire_test_json_SOURCES = tests/unit/wire/test_json.c
 tests_unit_wire_test_json_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
 tests_unit_wire_test_xml_SOURCES = tests/unit/wire/test_xml.c

@@ -131,6 +131,14 @@ void miv_read(struct part *p, const struct xml_node *data);
 /* FK's data serves two sources; pm is NULL where none of its codes was asked.
  */
 void lefi_read(struct part *fk, struct part *pm, const struct xml_node *data);
+
+/* The inner documents, where they come by themselves: CSNSvar, LEFI's JSON. */
+void csn_read_document(struct part *p, const struct xml_node *root);
+void lefi_read_document(struct part *fk, struct part *pm, const char *s,
+                        size_t n);
+
+/* What stands in an authority's data, by its reader (FK's has its own). */
+void part_read(struct part *p, const struct xml_node *data);
 void lefi_fk_read(struct part *p, const cJSON *lefi);
 void lefi_pm_read(struct part *p, const cJSON *lefi);
 

@@ -10,14 +10,11 @@
 
 #include "base/i18n.h"
 #include "wire/part.h"
+#include "wire/soap.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-static const char soap11[] = "http://schemas.xmlsoap.org/soap/envelope/";
-static const char soap12[] = "http://www.w3.org/2003/05/soap-envelope";
 static const char ssbt_any[] =
     "http://schema.forsakringskassan.se/integration/ssbt/";
 
@@ -34,12 +31,9 @@ static const struct xml_limits limits = {
 struct ssbtek_reader {
     struct answer *answer;
     source_set asked;
-    struct xml_reader *xml;
-    enum err_code code; /* what stopped it */
-    struct err err;
+    struct soap_reader *soap;
     const char *ns; /* of the answer's message */
     enum kontrakt kontrakt;
-    bool compressed; /* gzip although not asked for */
 };
 
 struct ssbtek_reader *
@@ -50,7 +44,7 @@ ssbtek_reader_new(struct answer *into, source_set asked)
     r->asked = asked;
     if (asked & SOURCE_BIT(SOURCE_FK))
         r->asked |= answer_asked(&into->question) & SOURCE_BIT(SOURCE_PM);
-    r->xml = xml_new(&limits);
+    r->soap = soap_new(&limits);
     return r;
 }
 
@@ -59,7 +53,7 @@ ssbtek_reader_free(struct ssbtek_reader **pr)
 {
     if (!*pr)
         return;
-    xml_free(&(*pr)->xml);
+    soap_free(&(*pr)->soap);
     free(*pr);
     *pr = NULL;
 }
@@ -67,13 +61,7 @@ ssbtek_reader_free(struct ssbtek_reader **pr)
 enum err_code
 ssbtek_feed(struct ssbtek_reader *r, const void *p, size_t n, struct err *e)
 {
-    if (!r->code && n && !xml_fed(r->xml))
-        r->compressed = *(const unsigned char *)p == 0x1f;
-    if (!r->code)
-        r->code = xml_feed(r->xml, p, n, &r->err);
-    if (r->code && e)
-        *e = r->err;
-    return r->code;
+    return soap_feed(r->soap, p, n, e);
 }
 
 enum kontrakt
@@ -135,16 +123,12 @@ part_error(struct part *p, const struct xml_node *from, const char *otherwise)
 static void
 read_fault(struct ssbtek_reader *r, const struct xml_node *fault, int status)
 {
-    const struct xml_node *detail = xml_child(fault, "detail");
     const struct xml_node *f = NULL;
-    if (!detail)
-        detail = xml_child(fault, "Detail"); /* SOAP 1.2 */
-    for (const struct xml_node *c = xml_first(detail); c && !f; c = c->next)
+    for (const struct xml_node *c = xml_first(soap_detail(fault)); c && !f;
+         c = c->next)
         if (!strncmp(c->ns, ssbt_any, sizeof ssbt_any - 1))
             f = c;
-    const char *text = xml_text(fault, "faultstring");
-    if (!text)
-        text = xml_text(xml_child(fault, "Reason"), "Text");
+    const char *text = soap_faultstring(fault);
     for (int i = 0; i < SOURCE_COUNT; i++) {
         struct part p;
         if (!(r->asked & SOURCE_BIT(i)))
@@ -162,29 +146,14 @@ read_fault(struct ssbtek_reader *r, const struct xml_node *fault, int status)
     }
 }
 
-static bool
-has_too_big(const struct xml_node *n)
-{
-    if (n->too_big)
-        return true;
-    for (const struct xml_node *c = n->child; c; c = c->next)
-        if (has_too_big(c))
-            return true;
-    return false;
-}
-
-static void
-read_data(struct part *p, struct part *pm, const struct xml_node *data)
+void
+part_read(struct part *p, const struct xml_node *data)
 {
     static void (*const readers[SOURCE_COUNT])(struct part *,
                                                const struct xml_node *) = {
         [SOURCE_AF] = af_read, [SOURCE_CSN] = csn_read, [SOURCE_SKV] = skv_read,
         [SOURCE_SO] = so_read, [SOURCE_TNS] = tns_read, [SOURCE_MIV] = miv_read,
     };
-    if (p->source == SOURCE_FK) {
-        lefi_read(p, pm, data);
-        return;
-    }
     if (p->source != SOURCE_CSN && p->source != SOURCE_SKV)
         part_raw_xml(p, data); /* the others keep their inner document */
     readers[p->source](p, data);
@@ -218,7 +187,7 @@ read_element(struct part *p, struct part *pm, const struct xml_node *n,
     p->seen |= seen;
     if (pm)
         pm->seen |= seen;
-    if (has_too_big(n)) {
+    if (xml_has_too_big(n)) {
         part_discard(p, STATE_FEL, "for_stort",
                      _("The source's answer is larger than allowed."));
         if (pm)
@@ -226,7 +195,10 @@ read_element(struct part *p, struct part *pm, const struct xml_node *n,
                          _("The source's answer is larger than allowed."));
     } else if ((seen & SEEN_DATA) && data && !error && !xml_again(data) &&
                !xml_again(n)) {
-        read_data(p, pm, data);
+        if (p->source == SOURCE_FK)
+            lefi_read(p, pm, data);
+        else
+            part_read(p, data);
     }
 }
 
@@ -260,17 +232,9 @@ read_sources(struct ssbtek_reader *r, const struct xml_node *svarsdata,
     }
 }
 
-static bool
-is_xml_type(const char *type)
-{
-    return !strncasecmp(type, "text/xml", 8) ||
-           !strncasecmp(type, "application/xml", 15) ||
-           !strncasecmp(type, "application/soap+xml", 20);
-}
-
 static enum err_code
 read_response(struct ssbtek_reader *r, const struct xml_node *response,
-              bool is_soap12, const char *type, struct err *e)
+              const struct soap_answer *in, struct err *e)
 {
     const char *remarks[5];
     const struct answer *a = r->answer;
@@ -296,59 +260,20 @@ read_response(struct ssbtek_reader *r, const struct xml_node *response,
             a->arena,
             _("The question was put in %s and the answer came in %s."),
             kontrakt_word(a->question.kontrakt), kontrakt_word(r->kontrakt));
-    if (is_soap12)
+    if (in->is12)
         remarks[n++] = _("The answer came in a SOAP 1.2 envelope.");
-    if (type && *type && !is_xml_type(type))
+    if (in->other_type)
         remarks[n++] = _("The answer came with another content type than XML.");
     remarks[n] = NULL;
     read_sources(r, svarsdata, remarks);
     return ERR_OK;
 }
 
-/* The only child element; NULL for none or several. */
-static const struct xml_node *
-only(const struct xml_node *n)
-{
-    const struct xml_node *c = xml_first(n);
-    for (const struct xml_node *d = c ? c->next : NULL; d; d = d->next)
-        if (*d->name)
-            return NULL;
-    return c;
-}
-
 static enum err_code
-fail_status(struct ssbtek_reader *r, int status, struct err *e)
+read_message(struct ssbtek_reader *r, const struct soap_answer *in,
+             struct err *e)
 {
-    char word[16];
-    snprintf(word, sizeof word, "http_%d", status);
-    char *felkod = arena_strdup(r->answer->arena, word);
-    fail_all(r, STATE_FEL, felkod ? felkod : "http",
-             _("The service answered with an error."));
-    return err_set(e, ERR_PROTOCOL, "HTTP status %d", status);
-}
-
-static enum err_code
-read_envelope(struct ssbtek_reader *r, const struct xml_node *root, int status,
-              const char *type, struct err *e)
-{
-    bool is12 = !strcmp(root->ns, soap12);
-    const struct xml_node *body = xml_child_ns(root, root->ns, "Body");
-    if (strcmp(root->name, "Envelope") != 0 ||
-        (!is12 && strcmp(root->ns, soap11) != 0) || !body || xml_again(body) ||
-        !only(body)) {
-        if (status != 200)
-            return fail_status(r, status, e); /* that says more */
-        fail_all(r, STATE_OLASLIGT, "soap",
-                 _("The answer is not a SOAP message."));
-        return err_set(e, ERR_PROTOCOL, "not a SOAP message");
-    }
-    const struct xml_node *first = only(body);
-    if (!strcmp(first->name, "Fault") && !strcmp(first->ns, root->ns)) {
-        read_fault(r, first, status);
-        return err_set(e, ERR_PROTOCOL, "a SOAP fault");
-    }
-    if (status != 200)
-        return fail_status(r, status, e);
+    const struct xml_node *first = in->node;
     r->ns = first->ns;
     r->kontrakt = ssbtek_version(first->ns);
     if (strcmp(first->name, "hamtaBastjanstInformationResponse") != 0 ||
@@ -358,41 +283,22 @@ read_envelope(struct ssbtek_reader *r, const struct xml_node *root, int status,
                  _("The answer is not the one that was asked for."));
         return err_set(e, ERR_PROTOCOL, "another message than asked for");
     }
-    return read_response(r, first, is12, type, e);
-}
-
-/* A body that is no whole document (DESIGN 5: every asked source olasligt),
- * or one over a ceiling. */
-static enum err_code
-fail_body(struct ssbtek_reader *r, enum err_code code, const struct err *why,
-          struct err *e)
-{
-    if (code == ERR_TOO_BIG)
-        fail_all(r, STATE_FEL, "for_stort",
-                 _("The answer is larger than allowed."));
-    else if (!xml_fed(r->xml) || xml_blank(r->xml))
-        fail_all(r, STATE_OLASLIGT, "tomt_svar", _("The answer was empty."));
-    else if (r->compressed)
-        fail_all(r, STATE_OLASLIGT, "komprimerat",
-                 _("The answer came compressed although not asked for."));
-    else
-        fail_all(r, STATE_OLASLIGT, "xml",
-                 _("The answer was cut off or is not readable XML."));
-    return err_set(e, code, "%s", why->text);
+    return read_response(r, first, in, e);
 }
 
 enum err_code
 ssbtek_finish(struct ssbtek_reader *r, int status, const char *content_type,
               struct err *e)
 {
-    const struct xml_node *root = NULL;
-    struct err why = r->err;
-    enum err_code code = r->code;
-    if (!code)
-        code = xml_finish(r->xml, &root, &why);
-    if (code && status != 200 && code != ERR_TOO_BIG)
-        return fail_status(r, status, e);
-    if (code)
-        return fail_body(r, code, &why, e);
-    return read_envelope(r, root, status, content_type, e);
+    struct soap_answer in;
+    enum err_code code = soap_finish(r->soap, status, content_type, &in, e);
+    if (code) {
+        char *felkod = arena_strdup(r->answer->arena, in.no.felkod);
+        fail_all(r, in.no.state, felkod ? felkod : "http", in.no.text);
+        return code;
+    }
+    if (in.kind == SOAP_MESSAGE)
+        return read_message(r, &in, e);
+    read_fault(r, in.node, status);
+    return err_set(e, ERR_PROTOCOL, "a SOAP fault");
 }

@@ -428,3 +428,14 @@ xml_attr(const struct xml_node *n, const char *name)
             return n->text ? n->text : "";
     return NULL;
 }
+
+bool
+xml_has_too_big(const struct xml_node *n)
+{
+    if (n->too_big)
+        return true;
+    for (const struct xml_node *c = n->child; c; c = c->next)
+        if (xml_has_too_big(c))
+            return true;
+    return false;
+}

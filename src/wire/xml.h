@@ -80,4 +80,7 @@ const struct xml_node *xml_first(const struct xml_node *n);
 const char *xml_text(const struct xml_node *n, const char *name);
 const char *xml_attr(const struct xml_node *n, const char *name);
 
+/* Whether some text in it passed the ceiling and was dropped. */
+bool xml_has_too_big(const struct xml_node *n);
+
 #endif
