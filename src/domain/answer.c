@@ -97,6 +97,14 @@ answer_shielded(const struct answer *a)
 }
 
 bool
+answer_untold(const struct answer *a, enum source_id s)
+{
+    const struct source_answer *of = &a->of[s];
+    return source_row(s)->flag[0] && state_row(of->state)->came &&
+           !of->shielded && !of->unshielded;
+}
+
+bool
 answer_places_open(const struct answer *a)
 {
     static const enum source_id say[] = {SOURCE_AF, SOURCE_CSN, SOURCE_FK};
@@ -104,7 +112,8 @@ answer_places_open(const struct answer *a)
         /* The sign of protection stands beside the person's number: one that
          * did not come (FK without GEPI) says nothing of protection. */
         const struct source_answer *s = &a->of[say[i]];
-        if (!state_row(s->state)->came || s->confirmed != CONFIRMED_JA)
+        if (!state_row(s->state)->came || s->confirmed != CONFIRMED_JA ||
+            !s->unshielded)
             return false;
     }
     return !answer_shielded(a);
@@ -184,29 +193,27 @@ is_pm_payment(const struct payment *fk)
     return !strcmp(fk->betalare, source_row(SOURCE_PM)->authority);
 }
 
+/* PM's amounts are whole kronor by its contract (WIRE 8.2), FK's have öre, and
+ * how PM rounds is not said: less than a krona (100 öre) apart is the same. */
 static bool
-same_payment(const struct payment *fk, const struct payment *pm)
+same_payment(const struct payment *fk, const struct payment *pm, int64_t apart)
 {
     return !date_none(fk->date) && !date_compare(fk->date, pm->date) &&
            fk->netto.given && pm->netto.given &&
-           fk->netto.ore == pm->netto.ore &&
+           llabs((long long)(fk->netto.ore - pm->netto.ore)) < apart &&
            (fk->state == PAYMENT_UTBETALD) == (pm->state == PAYMENT_UTBETALD);
 }
 
 /* Each PM payment answers for one of FK's at most. Both lists are sorted, so
  * the search starts at the first PM payment of the same date. */
 static void
-mark_doubles(struct answer *a)
+mark_within(struct answer *a, bool *used, int64_t apart)
 {
     struct payment *pm = a->of[SOURCE_PM].payments;
-    size_t n = 0;
-    for (struct payment *p = pm; p; p = p->next)
-        n++;
-    bool *used = mem_alloc(n);
     size_t first = 0;
     for (struct payment *fk = a->of[SOURCE_FK].payments; fk; fk = fk->next) {
-        fk->marks &= ~(unsigned)MARK_DUBBEL_PM;
-        if (!is_pm_payment(fk) || date_none(fk->date))
+        if (!is_pm_payment(fk) || date_none(fk->date) ||
+            fk->marks & MARK_DUBBEL_PM)
             continue;
         while (pm && !date_none(pm->date) &&
                date_compare(pm->date, fk->date) < 0) {
@@ -216,12 +223,27 @@ mark_doubles(struct answer *a)
         size_t i = first;
         for (struct payment *p = pm; p && !date_compare(p->date, fk->date);
              p = p->next, i++)
-            if (!used[i] && same_payment(fk, p)) {
+            if (!used[i] && same_payment(fk, p, apart)) {
                 used[i] = true;
                 fk->marks |= MARK_DUBBEL_PM;
                 break;
             }
     }
+}
+
+/* Those of the same amount first, so that none of them is taken by one that is
+ * öre away. */
+static void
+mark_doubles(struct answer *a)
+{
+    size_t n = 0;
+    for (struct payment *p = a->of[SOURCE_PM].payments; p; p = p->next)
+        n++;
+    bool *used = mem_alloc(n);
+    for (struct payment *fk = a->of[SOURCE_FK].payments; fk; fk = fk->next)
+        fk->marks &= ~(unsigned)MARK_DUBBEL_PM;
+    mark_within(a, used, 1);
+    mark_within(a, used, 100);
     free(used);
 }
 

@@ -133,6 +133,7 @@ struct source_answer {
     struct decision *decisions;
     struct fact *facts;   /* FACT_OBJECT, or NULL */
     bool shielded;        /* the source says: protected identity */
+    bool unshielded;      /* it says: not; neither is not told, never no */
     const char *flag;     /* flag in words as it came, or NULL */
     const char *kontrakt; /* the version it answered in, by its
                              namespace; NULL: no answer came */
@@ -165,8 +166,13 @@ bool answer_any(const struct answer *a); /* at least one answer came */
 /* Any source says: protected identity. */
 bool answer_shielded(const struct answer *a);
 
+#define FLAG_UNTOLD "skydd_okant:" /* and the source's code, in `flaggor` */
+
+/* AF, CSN or FK answered and did not say whether the person is protected. */
+bool answer_untold(const struct answer *a, enum source_id s);
+
 /* AF, CSN and FK have all answered about this person (confirmed `ja`: the
- * sign stands beside the number) and none says protected: only then may
+ * sign stands beside the number) and each says not protected: only then may
  * addresses and places be shown (UX 8). */
 bool answer_places_open(const struct answer *a);
 

@@ -37,7 +37,7 @@ picture_comparable(struct overview *o, const struct month_row *r)
 {
     const struct answer *a = o->answers[r->person];
     return picture_firm(a, r->source) && !r->missing &&
-           !picture_touched(o, a, r->source, picture_fold(o, r->forman));
+           !picture_touched(o, a, r->source, r->name);
 }
 
 /* --- texts --- */
@@ -108,9 +108,11 @@ by_kind(const void *pa, const void *pb)
     return by ? by : strcmp(a->text, b->text);
 }
 
-void
-check_add(struct overview *o, struct check c, const char *text,
-          const char *fact)
+/* No true answer has so many of one kind; what is past it is counted. */
+enum { CHECKS_OF_KIND = 300 };
+
+static void
+push(struct overview *o, struct check c, const char *text, const char *fact)
 {
     const struct question *q = &o->answers[c.person]->question;
     uint64_t h = UINT64_C(14695981039346656037);
@@ -134,9 +136,38 @@ check_add(struct overview *o, struct check c, const char *text,
 }
 
 void
+check_add(struct overview *o, struct check c, const char *text,
+          const char *fact)
+{
+    struct check_count *n = &o->n_of[c.person * CHECK_COUNT + (int)c.kind];
+    if (++n->n <= CHECKS_OF_KIND)
+        push(o, c, text, fact);
+    else
+        n->past |= c.sources;
+}
+
+/* Of each kind one check for those that were too many to stand by
+ * themselves. */
+static void
+add_rest(struct overview *o)
+{
+    for (int i = 0; i < o->n_answers * CHECK_COUNT; i++) {
+        const struct check_count *n = &o->n_of[i];
+        struct check c = {.kind = i % CHECK_COUNT,
+                          .person = i / CHECK_COUNT,
+                          .sources = n->past};
+        AUTO_BUF(text, CHECK_TEXT_MAX);
+        buf_addf(&text, "%d till av samma slag", n->n - CHECKS_OF_KIND);
+        if (n->n > CHECKS_OF_KIND)
+            push(o, c, buf_str(&text), NULL);
+    }
+}
+
+void
 checks_sort(struct overview *o)
 {
     int n = 0;
+    add_rest(o);
     if (!o->n_checks)
         return;
     qsort(o->checks, (size_t)o->n_checks, sizeof *o->checks, by_kind);
@@ -185,7 +216,8 @@ compare_row(struct overview *o, const struct month_row *r, int m2, int m1)
     struct money kronor;
     int percent = 0;
     bool has_percent;
-    if (!picture_comparable(o, r) || before->partial || after->partial ||
+    if (r->others || !picture_comparable(o, r) || before->partial ||
+        after->partial ||
         !overview_change(before, after, &kronor, &percent, &has_percent) ||
         kronor.ore == 0)
         return;
@@ -197,7 +229,7 @@ compare_row(struct overview *o, const struct month_row *r, int m2, int m1)
                       .forman = r->forman};
     struct money a = before->kind == CELL_ZERO ? money_kronor(0) : before->sum;
     struct money b = after->kind == CELL_ZERO ? money_kronor(0) : after->sum;
-    int limit = rules_percent(o->rules, picture_fold(o, r->forman));
+    int limit = rules_percent(o->rules, r->name);
     if (before->kind == CELL_ZERO)
         c.kind = CHECK_NYTT;
     else if (after->kind == CELL_ZERO)
@@ -239,7 +271,7 @@ static bool
 planned(struct overview *o, const struct month_row *r, struct month m)
 {
     const struct answer *a = o->answers[r->person];
-    const char *folded = picture_fold(o, r->forman);
+    const char *folded = r->name;
     for (const struct payment *p = a->of[r->source].payments; p; p = p->next)
         if (p->state != PAYMENT_UTBETALD &&
             (date_none(p->date) || !month_compare(month_of(p->date), m)) &&
@@ -294,8 +326,7 @@ checks_of_seasons(struct overview *o, struct date today)
 {
     for (int i = 0; i < o->n_rows; i++) {
         const struct month_row *r = o->rows[i];
-        const struct rule *rule =
-            rules_forman(o->rules, picture_fold(o, r->forman));
+        const struct rule *rule = rules_forman(o->rules, r->name);
         if (rule && rule->month)
             check_season(o, r, rule, today);
     }

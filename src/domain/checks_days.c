@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LINES_MAX = 60 }; /* pairs grow by the square */
+
 /* The days of one person's window, and which rows pay for which. */
 struct days {
     struct overview *o;
@@ -20,9 +22,8 @@ struct days {
     struct date first;
     struct line {
         const struct month_row *row;
-        const char *forman, *betalare; /* folded; "" where not of SO */
-        unsigned char *paid;           /* one per day */
-        bool whole;                    /* every payment says its days */
+        unsigned char *paid; /* one per day */
+        bool whole;          /* every payment says its days */
     } * line;
     int n_lines;
     unsigned char *any; /* some row pays for the day */
@@ -47,15 +48,10 @@ mark(const struct days *d, unsigned char *paid, struct period p)
 static struct line *
 line_of(struct days *d, const struct payment *p)
 {
-    const char *f = picture_fold(d->o, p->forman);
-    const char *b =
-        p->source == SOURCE_SO ? picture_fold(d->o, p->betalare) : "";
-    for (int i = 0; i < d->n_lines; i++) {
-        const struct month_row *r = d->line[i].row;
-        if (r->source == p->source && !strcmp(d->line[i].forman, f) &&
-            !strcmp(d->line[i].betalare, b))
+    const struct month_row *r = overview_row(d->o, d->person, p);
+    for (int i = 0; r && i < d->n_lines; i++)
+        if (d->line[i].row == r)
             return &d->line[i];
-    }
     return NULL;
 }
 
@@ -169,7 +165,8 @@ gaps(struct days *d, struct date until)
     }
 }
 
-/* Lines for the rows of money to live on; false where there is no window. */
+/* Lines for the rows of money to live on; false where there is no window, or
+ * more rows than any true answer has. */
 static bool
 open_days(struct days *d)
 {
@@ -186,18 +183,17 @@ open_days(struct days *d)
     }
     d->first = w.from;
     d->any = arena_alloc(d->o->arena, (size_t)d->n);
-    d->line =
-        arena_alloc(d->o->arena, (size_t)(d->o->n_rows + 1) * sizeof *d->line);
+    d->line = arena_alloc(d->o->arena, LINES_MAX * sizeof *d->line);
     for (int i = 0; i < d->o->n_rows; i++) {
         const struct month_row *r = d->o->rows[i];
-        const char *folded = picture_fold(d->o, r->forman);
-        if (r->person != d->person || !rules_support(d->o->rules, folded) ||
+        if (r->person != d->person || r->others ||
+            !rules_support(d->o->rules, r->name) ||
             !picture_comparable(d->o, r))
             continue;
-        d->line[d->n_lines++] = (struct line){
-            r, folded,
-            r->source == SOURCE_SO ? picture_fold(d->o, r->betalare) : "",
-            arena_alloc(d->o->arena, (size_t)d->n), true};
+        if (d->n_lines == LINES_MAX)
+            return false;
+        d->line[d->n_lines++] =
+            (struct line){r, arena_alloc(d->o->arena, (size_t)d->n), true};
     }
     return true;
 }
@@ -205,10 +201,9 @@ open_days(struct days *d)
 void
 checks_of_days(struct overview *o, struct date today)
 {
-    enum { LINES_MAX = 60 }; /* pairs grow by the square */
     for (int i = 0; i < o->n_answers; i++) {
         struct days d = {.o = o, .person = i};
-        if (!open_days(&d) || d.n_lines > LINES_MAX)
+        if (!open_days(&d))
             continue;
         fill(&d);
         for (int a = 0; a < d.n_lines; a++)

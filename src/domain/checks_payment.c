@@ -25,65 +25,87 @@ static const struct {
                {CHECK_LAN, MARK_LAN},
                {CHECK_NOLL, MARK_NOLL}};
 
+/* A payment under one of the words, and where it came. */
+struct item {
+    enum check_kind kind;
+    const struct payment *p;
+    const char *name;
+    size_t order;
+};
+
+struct items {
+    struct item *all;
+    size_t n, room;
+};
+
 /* The payments of one check. */
 struct group {
     struct check check;
     const char *name;
     int n;
     unsigned marks;
-    struct money lan, netto; /* sum of loans; the last one's net */
+    struct money lan; /* sum of loans */
     const struct payment *last;
 };
 
-struct groups {
-    struct overview *o;
-    struct group *all;
-    size_t n, room;
-    int person;
-};
-
-static struct group *
-group_of(struct groups *g, enum check_kind kind, const struct payment *p)
+static int
+by_group(const void *pa, const void *pb)
 {
-    const char *name = p->source == SOURCE_SO ? p->betalare : p->forman;
-    for (size_t i = 0; i < g->n; i++)
-        if (g->all[i].check.kind == kind &&
-            g->all[i].check.sources == SOURCE_BIT(p->source) &&
-            !strcmp(g->all[i].name, name))
-            return &g->all[i];
-    if (g->n == g->room) {
-        g->room = g->room ? g->room * 2 : 16;
-        g->all = mem_grow(g->all, g->room, sizeof *g->all);
-    }
-    struct group *new = &g->all[g->n++];
-    *new = (struct group){.check = {.kind = kind,
-                                    .person = g->person,
-                                    .sources = SOURCE_BIT(p->source),
-                                    .forman = p->forman},
-                          .name = name,
-                          .lan = money_kronor(0)};
-    return new;
+    const struct item *a = pa, *b = pb;
+    int by = (int)a->kind - (int)b->kind;
+    if (!by)
+        by = (int)a->p->source - (int)b->p->source;
+    return by ? by : strcmp(a->name, b->name);
+}
+
+static int
+by_item(const void *pa, const void *pb)
+{
+    const struct item *a = pa, *b = pb;
+    int by = by_group(a, b);
+    return by ? by : (a->order > b->order) - (a->order < b->order);
 }
 
 static void
-gather(struct groups *g, const struct payment *p)
+gather(struct items *to, const struct payment *p)
 {
     for (size_t i = 0; i < sizeof watched / sizeof *watched; i++) {
         if (!(p->marks & watched[i].marks))
             continue;
-        struct group *to = group_of(g, watched[i].kind, p);
+        if (to->n == to->room) {
+            to->room = to->room ? to->room * 2 : 16;
+            to->all = mem_grow(to->all, to->room, sizeof *to->all);
+        }
+        to->all[to->n] = (struct item){
+            watched[i].kind, p,
+            p->source == SOURCE_SO ? p->betalare : p->forman, to->n};
         to->n++;
-        to->marks |= p->marks & watched[i].marks;
-        to->lan = money_add(to->lan, p->lan);
-        to->last = p;
-        if (date_none(p->date))
-            continue;
-        if (date_none(to->check.from) ||
-            date_compare(p->date, to->check.from) < 0)
-            to->check.from = p->date;
-        if (date_none(to->check.to) || date_compare(p->date, to->check.to) > 0)
-            to->check.to = p->date;
     }
+}
+
+static unsigned
+marks_of(enum check_kind kind)
+{
+    size_t i = 0;
+    while (watched[i].kind != kind)
+        i++;
+    return watched[i].marks;
+}
+
+static void
+take(struct group *g, const struct item *item)
+{
+    const struct payment *p = item->p;
+    g->n++;
+    g->marks |= p->marks & marks_of(item->kind);
+    g->lan = money_add(g->lan, p->lan);
+    g->last = p;
+    if (date_none(p->date))
+        return;
+    if (date_none(g->check.from) || date_compare(p->date, g->check.from) < 0)
+        g->check.from = p->date;
+    if (date_none(g->check.to) || date_compare(p->date, g->check.to) > 0)
+        g->check.to = p->date;
 }
 
 static void
@@ -138,35 +160,51 @@ say_what(struct buf *b, const struct overview *o, const struct group *g)
     }
 }
 
+static void
+say(struct overview *o, const struct group *g)
+{
+    AUTO_BUF(text, CHECK_TEXT_MAX);
+    buf_adds(&text, g->name);
+    if (!date_none(g->check.from)) {
+        buf_addc(&text, ' ');
+        check_days(&text, o, g->check.person, g->check.from, g->check.to);
+    }
+    if (g->n > 1)
+        buf_addf(&text, " (%d utbetalningar)", g->n);
+    buf_adds(&text, ": ");
+    say_what(&text, o, g);
+    check_add(o, g->check, buf_str(&text), NULL);
+}
+
 void
 checks_of_payments(struct overview *o)
 {
-    struct groups g = {.o = o};
-    for (g.person = 0; g.person < o->n_answers; g.person++) {
-        g.n = 0;
+    struct items it = {0};
+    for (int person = 0; person < o->n_answers; person++) {
+        it.n = 0;
         for (int s = 0; s < SOURCE_COUNT; s++) {
-            const struct source_answer *of = &o->answers[g.person]->of[s];
+            const struct source_answer *of = &o->answers[person]->of[s];
             if (!state_row(of->state)->came)
                 continue;
             for (const struct payment *p = of->payments; p; p = p->next)
                 if (p->state == PAYMENT_UTBETALD &&
                     !(p->marks & MARK_DUBBEL_PM))
-                    gather(&g, p);
+                    gather(&it, p);
         }
-        for (size_t i = 0; i < g.n; i++) {
-            const struct group *one = &g.all[i];
-            AUTO_BUF(text, CHECK_TEXT_MAX);
-            buf_adds(&text, one->name);
-            if (!date_none(one->check.from)) {
-                buf_addc(&text, ' ');
-                check_days(&text, o, g.person, one->check.from, one->check.to);
-            }
-            if (one->n > 1)
-                buf_addf(&text, " (%d utbetalningar)", one->n);
-            buf_adds(&text, ": ");
-            say_what(&text, o, one);
-            check_add(o, one->check, buf_str(&text), NULL);
+        if (it.n)
+            qsort(it.all, it.n, sizeof *it.all, by_item);
+        for (size_t i = 0; i < it.n;) {
+            const struct item *first = &it.all[i];
+            struct group g = {.check = {.kind = first->kind,
+                                        .person = person,
+                                        .sources = SOURCE_BIT(first->p->source),
+                                        .forman = first->p->forman},
+                              .name = first->name,
+                              .lan = money_kronor(0)};
+            while (i < it.n && !by_group(first, &it.all[i]))
+                take(&g, &it.all[i++]);
+            say(o, &g);
         }
     }
-    free(g.all);
+    free(it.all);
 }

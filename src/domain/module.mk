@@ -14,7 +14,8 @@ src_domain_libdomain_a_SOURCES = \
 	src/domain/lefi.c src/domain/lefi.h src/domain/lefi_codes.def \
 	src/domain/money.c src/domain/money.h \
 	src/domain/overview.c src/domain/overview.h \
-	src/domain/overview_family.c src/domain/overview_sum.c src/domain/picture.h \
+	src/domain/overview_family.c src/domain/overview_rows.c \
+	src/domain/overview_sum.c src/domain/picture.h \
 	src/domain/period.c src/domain/period.h \
 	src/domain/places.c src/domain/places.h src/domain/places.def \
 	src/domain/personnummer.c src/domain/personnummer.h \

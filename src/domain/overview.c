@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Three passes: the months; a row for each benefit paid or reported missing;
- * then its cells. Sums (overview_sum.c) and checks follow.
+ * Three passes: the months; a row for each benefit paid or reported missing
+ * (overview_rows.c); then its cells. Sums (overview_sum.c) and checks follow.
  */
 #include "config.h"
 
@@ -61,15 +61,28 @@ picture_firm(const struct answer *a, enum source_id id)
 }
 
 const char *
-picture_fold(struct overview *o, const char *s)
+picture_fold_in(struct arena *arena, const char *s)
 {
     s += strspn(s, " ");
     size_t n = strlen(s);
     while (n && s[n - 1] == ' ')
         n--;
-    const char *cut = arena_strndup(o->arena, s, n);
-    const char *fold = text_fold(o->arena, cut);
+    const char *cut = arena_strndup(arena, s, n);
+    const char *fold = text_fold(arena, cut);
     return fold ? fold : cut;
+}
+
+const char *
+picture_fold(struct overview *o, const char *s)
+{
+    return picture_fold_in(o->arena, s);
+}
+
+bool
+overview_same(const char *a, const char *b)
+{
+    AUTO_ARENA struct arena *arena = arena_new(0);
+    return !strcmp(picture_fold_in(arena, a), picture_fold_in(arena, b));
 }
 
 const char *
@@ -185,155 +198,6 @@ overview_month(const struct overview *o, struct month m)
     return -1;
 }
 
-/* --- rows --- */
-
-/* A row while it is found again by its folded names. */
-struct found {
-    struct month_row *row;
-    const char *forman, *betalare; /* folded; payer "" where not of SO */
-};
-
-struct rows {
-    struct overview *o;
-    struct found *all;
-    size_t n, room;
-};
-
-static int
-by_names(const struct found *f, enum source_id source, const char *forman,
-         const char *betalare, int person)
-{
-    int by = (int)f->row->source - (int)source;
-    if (!by)
-        by = strcmp(f->forman, forman);
-    if (!by)
-        by = strcmp(f->betalare, betalare);
-    return by ? by : f->row->person - person;
-}
-
-/* The row, made where it is not there; kept in order. */
-static struct month_row *
-row_of(struct rows *r, enum source_id source, const char *forman,
-       const char *betalare, int person)
-{
-    const char *f = picture_fold(r->o, forman);
-    const char *b = source == SOURCE_SO ? picture_fold(r->o, betalare) : "";
-    size_t low = 0, high = r->n;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        int by = by_names(&r->all[mid], source, f, b, person);
-        if (by == 0)
-            return r->all[mid].row;
-        if (by < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    struct month_row *row =
-        arena_alloc(r->o->arena,
-                    sizeof *row + (size_t)r->o->n_months * sizeof row->cell[0]);
-    row->source = source;
-    row->forman = forman;
-    row->betalare = betalare;
-    row->person = person;
-    if (r->n == r->room) {
-        r->room = r->room ? r->room * 2 : 32;
-        r->all = mem_grow(r->all, r->room, sizeof *r->all);
-    }
-    memmove(r->all + low + 1, r->all + low, (r->n - low) * sizeof *r->all);
-    r->all[low] = (struct found){row, f, b};
-    r->n++;
-    return row;
-}
-
-/* Counts in months: paid (or nobody knows) on a day, and not reported by PM
- * too. */
-static bool
-counts(const struct answer *a, const struct payment *p)
-{
-    return (p->state == PAYMENT_UTBETALD || p->state == PAYMENT_OKAND) &&
-           picture_dated(a, p->date) && !(p->marks & MARK_DUBBEL_PM);
-}
-
-/* A part reported missing that is a benefit paid in money. */
-static bool
-is_benefit(enum source_id id, const struct missing *m)
-{
-    const struct lefi_code *c = lefi_code(m->kod);
-    if (!m->kod || !*m->kod) /* it says not what: no benefit of that name */
-        return id == SOURCE_SO;
-    return source_row(id)->money && (!c || c->lists & LEFI_UTBETALNINGAR);
-}
-
-static void
-add_cell(struct overview *o, struct month_row *row, const struct payment *p)
-{
-    struct month_cell *c = &row->cell[overview_month(o, month_of(p->date))];
-    struct money sum = c->kind == CELL_NOT_ASKED ? money_kronor(0) : c->sum;
-    bool known = p->state == PAYMENT_UTBETALD && p->netto.given &&
-                 c->kind != CELL_UNKNOWN;
-    if (p->state == PAYMENT_UTBETALD && p->netto.given)
-        sum = money_add(sum, p->netto);
-    *c = (struct month_cell){known ? CELL_AMOUNT : CELL_UNKNOWN, false, sum};
-}
-
-static struct month_row *
-new_row(struct rows *r, enum source_id id, const char *forman,
-        const char *betalare, int person)
-{
-    size_t before = r->n;
-    struct month_row *row = row_of(r, id, forman, betalare, person);
-    if (r->n > before) /* nothing seen yet; settled by settle_row */
-        for (int m = 0; m < r->o->n_months; m++)
-            row->cell[m].kind = CELL_NOT_ASKED;
-    return row;
-}
-
-static void
-rows_of_answer(struct rows *r, int person)
-{
-    const struct answer *a = r->o->answers[person];
-    for (enum source_id id = 0; id < SOURCE_COUNT; id++) {
-        const struct source_answer *s = &a->of[id];
-        for (const struct payment *p = s->payments; p; p = p->next)
-            if (counts(a, p))
-                add_cell(r->o, new_row(r, id, p->forman, p->betalare, person),
-                         p);
-            else if (picture_undated(p))
-                new_row(r, id, p->forman, p->betalare, person)->undated = true;
-        for (const struct missing *m = s->missing; m; m = m->next) {
-            if (!is_benefit(id, m))
-                continue;
-            bool so = id == SOURCE_SO;
-            new_row(r, id, so ? "Arbetslöshetsersättning" : m->namn,
-                    so ? m->namn : source_row(id)->authority, person)
-                ->missing = true;
-        }
-    }
-}
-
-/* A person of whom nothing came has "?" in the rows of the others (UX 8). */
-static void
-rows_of_absent(struct rows *r)
-{
-    size_t n = r->n;
-    struct found *now = mem_alloc((n + 1) * sizeof *now);
-    if (n)
-        memcpy(now, r->all, n * sizeof *now);
-    for (int i = 0; i < r->o->n_answers; i++) {
-        const struct answer *a = r->o->answers[i];
-        if (answer_any(a))
-            continue;
-        for (size_t k = 0; k < n; k++)
-            if (now[k].row->person != i &&
-                answer_asked(&a->question) & SOURCE_BIT(now[k].row->source))
-                new_row(r, now[k].row->source, now[k].row->forman,
-                        now[k].row->betalare, i)
-                    ->missing = true;
-    }
-    free(now);
-}
-
 /* --- cells --- */
 
 enum cell_kind
@@ -349,12 +213,12 @@ picture_empty(const struct answer *a, enum source_id id, struct month m)
 }
 
 static void
-settle_row(struct overview *o, struct found *f, const enum cell_kind *nothing)
+settle_row(struct overview *o, struct month_row *row,
+           const enum cell_kind *nothing)
 {
-    struct month_row *row = f->row;
     const struct answer *a = o->answers[row->person];
     bool open = row->undated || (!row->missing &&
-                                 picture_touched(o, a, row->source, f->forman));
+                                 picture_touched(o, a, row->source, row->name));
     for (int m = 0; m < o->n_months; m++) {
         struct month_cell *c = &row->cell[m];
         enum cell_kind empty =
@@ -398,19 +262,13 @@ overview_new(const struct answer *const *answers, int n,
     memcpy(list, answers, (size_t)n * sizeof *list);
     o->answers = list;
     make_months(o);
-    struct rows r = {.o = o};
-    for (int i = 0; i < n; i++)
-        rows_of_answer(&r, i);
-    rows_of_absent(&r);
-    o->rows = arena_alloc(o->arena, (r.n + 1) * sizeof *o->rows);
-    o->n_rows = (int)r.n;
+    picture_rows(o);
     enum cell_kind *nothing = empty_cells(o);
-    for (size_t i = 0; i < r.n; i++) {
-        settle_row(o, &r.all[i], nothing);
-        o->rows[i] = r.all[i].row;
-    }
+    for (int i = 0; i < o->n_rows; i++)
+        settle_row(o, o->rows[i], nothing);
     free(nothing);
-    free(r.all);
+    o->n_of =
+        arena_alloc(o->arena, (size_t)(n + 1) * CHECK_COUNT * sizeof *o->n_of);
     picture_sums(o);
     checks_of_months(o, today);
     checks_of_seasons(o, today);

@@ -43,7 +43,9 @@ struct month_row { /* one benefit of one payer, in all months */
     enum source_id source;
     const char *forman; /* borrowed from an answer or the arena */
     const char *betalare;
+    const char *name, *payer; /* folded; payer "" where not of SO */
     int person;               /* index of the answer it comes from */
+    bool others;              /* of many benefits: overview_others */
     bool missing;             /* reported missing: every cell unknown */
     bool undated;             /* paid on a day not told: no cell is zero */
     struct month_cell cell[]; /* one per month, see months */
@@ -65,6 +67,12 @@ struct check {
     uint64_t key;         /* same fact, same key: klarmarkering finds it */
 };
 
+/* How many of one kind about one person; of the many, whose. */
+struct check_count {
+    int n;
+    source_set past;
+};
+
 struct overview {
     struct arena *arena; /* owned */
     int n_answers;
@@ -78,8 +86,9 @@ struct overview {
     struct month_sum *sums;    /* one per month, all persons */
     struct month_sum *sums_of; /* [person * n_months + month] */
     int n_checks;
-    struct check *checks;  /* ordered by kind, then person, date */
-    struct money dateless; /* paid without a date, of all */
+    struct check *checks;     /* ordered by kind, then person, date */
+    struct check_count *n_of; /* [person * CHECK_COUNT + kind] */
+    struct money dateless;    /* paid without a date, of all */
     int n_dateless;
     const char **benefits; /* folded names of LEFI's codes, once needed */
 };
@@ -93,6 +102,18 @@ void overview_free(struct overview **o);
 
 /* Index of m among the months; -1. */
 int overview_month(const struct overview *o, struct month m);
+
+/* What a row is called that holds the benefits past the ceiling of rows: every
+ * öre is in some row, also of an answer that has a name for each payment. */
+extern const char overview_others[];
+
+/* The row that a payment of that person's answer stands in; NULL where none of
+ * its benefit was paid or reported missing. */
+const struct month_row *overview_row(const struct overview *o, int person,
+                                     const struct payment *p);
+
+/* Two names of one benefit or payer: case and outer space aside. */
+bool overview_same(const char *a, const char *b);
 
 /* Change from M-2 to M-1: kronor exact, percent rounded half up; false where
  * a side is unknown or M-2 is not above zero (percent only). */

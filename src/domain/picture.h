@@ -34,6 +34,9 @@ bool picture_touched(struct overview *o, const struct answer *a,
 
 /* Case-folded and without space at the ends, in the overview's arena. */
 const char *picture_fold(struct overview *o, const char *s);
+const char *picture_fold_in(struct arena *arena, const char *s);
+
+void picture_rows(struct overview *o); /* overview_rows.c */
 
 /* "FK Barnbidrag" has a name; SO's is the fund's. */
 const char *picture_name(const struct month_row *r);

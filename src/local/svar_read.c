@@ -283,6 +283,19 @@ has_flag(const cJSON *o, enum source_id s)
     return false;
 }
 
+/* What the source says of protection: yes, no, or neither. */
+static void
+read_flags(struct source_answer *of, const cJSON *o, enum source_id s)
+{
+    char word[32];
+    snprintf(word, sizeof word, FLAG_UNTOLD "%s", source_row(s)->code);
+    bool untold = false;
+    for (const cJSON *c = get_list(o, "flaggor"); c; c = c->next)
+        untold |= cJSON_IsString(c) && !strcmp(c->valuestring, word);
+    of->shielded = has_flag(o, s);
+    of->unshielded = state_row(of->state)->came && !of->shielded && !untold;
+}
+
 /* What stands in `kallor` and in both stream forms. */
 static bool
 read_state(struct answer *a, const cJSON *o, enum source_id *s, bool content)
@@ -369,7 +382,7 @@ svar_read_source(struct answer *a, enum source_id *s, const char *json,
         struct source_answer *of = &a->of[*s];
         const cJSON *facts = get(o, "uppgifter");
         of->facts = facts ? read_fact(a->arena, facts, NULL, 0) : NULL;
-        of->shielded = has_flag(o, *s);
+        read_flags(of, o, *s);
         read_raw(a, of, o);
         ok = read_payments(a, o, *s) && read_decisions(a, o, *s) &&
              !of->facts == !facts;
@@ -450,7 +463,7 @@ read_document(struct answer *a, const cJSON *o)
     }
     for (int s = 0; s < SOURCE_COUNT; s++) {
         const cJSON *f = get(facts, source_row((enum source_id)s)->code);
-        a->of[s].shielded = has_flag(o, (enum source_id)s);
+        read_flags(&a->of[s], o, (enum source_id)s);
         if (f && !(a->of[s].facts = read_fact(a->arena, f, NULL, 0)))
             return false;
     }

@@ -196,8 +196,7 @@ rows_behind(const struct overview *v, const struct month_row *m,
     for (const struct payment *p = a->of[m->source].payments; p; p = p->next)
         all[i++] = p;
     while (i-- > 0)
-        if (!strcmp(all[i]->forman, m->forman) &&
-            (m->source != SOURCE_SO || !strcmp(all[i]->betalare, m->betalare)))
+        if (overview_row(v, m->person, all[i]) == m)
             rows_add_payment(r, ROW_PAYMENT, all[i], m->person, true, o);
     free(all);
     return r;

@@ -119,8 +119,8 @@ add_payments(struct basis_line *l, const struct picture *p,
         char day[11], sum[32];
         if (y->state != PAYMENT_UTBETALD || date_none(y->date) ||
             month_compare(month_of(y->date), month) != 0 ||
-            strcmp(y->forman, m->row->forman) != 0 ||
-            strcmp(y->betalare, m->row->betalare) != 0)
+            y->marks & MARK_DUBBEL_PM ||
+            overview_row(p->v, m->person, y) != m->row)
             continue;
         date_text(y->date, day);
         money_kronor_text(y->netto, sum);

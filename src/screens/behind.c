@@ -39,26 +39,49 @@ behind_done(struct behind *b)
     clear(b);
 }
 
-static const char *
-forman_of(const struct row *r)
+/* What the rows are about; NULL: anything. */
+struct about {
+    const char *forman, *betalare;
+};
+
+/* The row that holds what is too much for rows of its own. */
+static bool
+among_others(const struct behind *b, const struct payment *p)
 {
-    if (r->payment)
-        return r->payment->forman;
-    return r->decision ? r->decision->forman : NULL;
+    struct overview *o = b->g->overview;
+    for (int i = 0; o && i < b->g->n_who; i++)
+        if (b->g->who[i] == b->person) {
+            const struct month_row *row = overview_row(o, i, p);
+            return row && row->others;
+        }
+    return false;
+}
+
+static bool
+is_about(const struct behind *b, const struct row *r, const struct about *w)
+{
+    const struct payment *p = r->payment;
+    if (!w->forman)
+        return true;
+    if (p && !strcmp(w->forman, overview_others))
+        return among_others(b, p);
+    if (!p)
+        return r->decision && overview_same(r->decision->forman, w->forman);
+    return overview_same(p->forman, w->forman) &&
+           (!w->betalare || p->source != SOURCE_SO ||
+            overview_same(p->betalare, w->betalare));
 }
 
 /* Rows of one kind with what stands under them. */
 static void
 collect_kind(struct behind *b, const struct rows *from, enum row_kind kind,
-             const char *forman)
+             const struct about *what)
 {
     bool under = false;
     for (int i = 0; i < from->n; i++) {
         const struct row *r = &from->row[i];
-        const char *of = forman_of(r);
         if (r->kind == ROW_DECISION || r->kind == ROW_PAYMENT)
-            under =
-                r->kind == kind && (!forman || (of && strcmp(of, forman) == 0));
+            under = r->kind == kind && is_about(b, r, what);
         else if (r->kind != ROW_DETAIL)
             continue;
         if (!under)
@@ -69,7 +92,7 @@ collect_kind(struct behind *b, const struct rows *from, enum row_kind kind,
 }
 
 static void
-collect(struct behind *b, enum source_id s, const char *forman)
+collect(struct behind *b, enum source_id s, struct about what)
 {
     const struct answer *a = gathered_answer(b->g, b->person);
     if (!a)
@@ -77,18 +100,18 @@ collect(struct behind *b, enum source_id s, const char *forman)
     b->unknown |= !state_row(a->of[s].state)->whole;
     if (!b->panes[s])
         b->panes[s] = rows_pane(a, s, &b->options);
-    collect_kind(b, b->panes[s], ROW_PAYMENT, forman);
-    collect_kind(b, b->panes[s], ROW_DECISION, forman);
+    collect_kind(b, b->panes[s], ROW_PAYMENT, &what);
+    collect_kind(b, b->panes[s], ROW_DECISION, &what);
 }
 
 void
 behind_months(struct behind *b, enum source_id s, const char *forman,
-              const char *title)
+              const char *betalare, const char *title)
 {
     clear(b);
     snprintf(b->title, sizeof(b->title), _("Rows: %s"), title);
     b->text[0] = '\0';
-    collect(b, s, forman);
+    collect(b, s, (struct about){forman, betalare});
 }
 
 void
@@ -100,7 +123,7 @@ behind_check(struct behind *b, const struct row *check)
              check->text);
     for (int s = 0; s < SOURCE_COUNT; s++)
         if (check->check->sources & SOURCE_BIT(s))
-            collect(b, s, check->check->forman);
+            collect(b, s, (struct about){check->check->forman, NULL});
 }
 
 static void

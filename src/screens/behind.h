@@ -25,9 +25,9 @@ struct behind {
 void behind_init(struct behind *b, struct app *app, struct gathered *g,
                  int person);
 void behind_done(struct behind *b);
-/* One benefit of one source; forman NULL: all of the source. */
+/* One benefit of one source and payer; NULL: all of them. */
 void behind_months(struct behind *b, enum source_id s, const char *forman,
-                   const char *title);
+                   const char *betalare, const char *title);
 void behind_check(struct behind *b, const struct row *check);
 /* Draws heading and rows; cursor: the index of the list's row, or -1. */
 void behind_draw(const struct behind *b, const struct pane *p, int first);

@@ -165,7 +165,8 @@ draw_behind(struct app *app, struct picture *p, const struct pane *right)
         return;
     behind_init(&b, app, p->g, picture_person(p));
     if (line)
-        behind_months(&b, line->source, line->row->forman, line->label);
+        behind_months(&b, line->source, line->row->forman, line->row->betalare,
+                      line->label);
     else
         behind_check(&b, check);
     behind_draw(&b, right, -1);
@@ -214,6 +215,7 @@ open_rows(struct app *app, struct picture *p)
     if (line) {
         arg.source = line->source;
         arg.forman = line->row ? line->row->forman : NULL;
+        arg.betalare = line->row ? line->row->betalare : NULL;
         arg.title = line->label;
     } else {
         arg.check = check;

@@ -33,7 +33,7 @@ behind_open(struct app *app, void *arg)
     if (a->check)
         behind_check(&s->b, a->check);
     else
-        behind_months(&s->b, a->source, a->forman, a->title);
+        behind_months(&s->b, a->source, a->forman, a->betalare, a->title);
     list_init(&s->list, false);
     list_set_count(&s->list, s->b.n > 0 ? s->b.n : 1);
     return s;

@@ -76,9 +76,9 @@ struct row;
 struct rows_arg {
     struct gathered *gathered;
     int person;
-    const struct row *check; /* of a check, or */
-    enum source_id source;   /* of a benefit: source and forman (NULL: all) */
-    const char *forman;
+    const struct row *check;       /* of a check, or */
+    enum source_id source;         /* of a benefit: source, forman and payer */
+    const char *forman, *betalare; /* NULL: all */
     const char *title;
 };
 extern const struct screen_ops rows_screen;

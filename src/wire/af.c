@@ -63,6 +63,7 @@ af_read(struct part *p, const struct xml_node *data)
     read_status(p, svar);
     const char *flag = xml_text(svar, "Sekretessmarkering");
     p->out->shielded = part_flag(flag);
+    p->out->unshielded = part_flag_no(flag);
     if (p->out->shielded)
         p->out->flag = part_word(p, flag);
     if (part_either(p, xml_text(svar, "Fornamn"), xml_text(svar, "Efternamn")))

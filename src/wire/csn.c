@@ -296,6 +296,7 @@ read_person(struct part *p, const struct xml_node *person)
         return;
     }
     p->seen |= SEEN_PERSON;
+    p->out->unshielded = xml_attr(person, "sekretess") && !secret;
     if (status && !strcmp(status, "Ej träff"))
         p->seen |= SEEN_UNKNOWN;
     else if (status)

@@ -190,6 +190,8 @@ read_person(struct part *p, const cJSON *g)
             p->seen |= SEEN_UNSURE;
         return;
     }
+    bool no = part_flag_no(json_member(one, "skyddad"));
+    p->out->unshielded = no && (p->out->unshielded || !(p->seen & SEEN_KNOWN));
     p->seen |= SEEN_KNOWN;
     part_person(p, json_member(one, "personnummer"));
 }

@@ -60,7 +60,7 @@ part_begin(struct part *p, struct answer *a, enum source_id source)
     out->decisions = NULL;
     out->facts = NULL;
     out->kontrakt = NULL;
-    out->shielded = false;
+    out->shielded = out->unshielded = false;
     out->flag = NULL;
     out->raw = NULL;
     out->raw_len = 0;
@@ -194,9 +194,13 @@ void
 part_missing(struct part *p, const char *kod, const char *namn,
              const char *orsak)
 {
+    if (p->n_missing == MISSING_MAX)
+        return;
     struct missing *m = take(p, sizeof *m);
     if (!m)
         return;
+    if (++p->n_missing == MISSING_MAX) /* and any more: which is not told */
+        kod = namn = orsak = NULL;
     if (!namn)
         namn = kod ? kod : _("a part that is not named");
     *m = (struct missing){NULL, kod ? kod : "", namn, orsak ? orsak : ""};
@@ -448,6 +452,12 @@ part_flag(const char *s)
     if (n < sizeof word)
         memcpy(word, s, n);
     return *s && strcasecmp(word, "false") != 0 && strcmp(word, "0") != 0;
+}
+
+bool
+part_flag_no(const char *s)
+{
+    return s && s[strspn(s, " \t\r\n")] && !part_flag(s);
 }
 
 bool

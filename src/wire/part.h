@@ -18,6 +18,9 @@
  * the process under its bound. */
 enum { PART_MEMORY = 20 << 20 };
 
+/* Parts that did not come; the last one of so many stands for the rest. */
+enum { MISSING_MAX = 200 };
+
 struct part {
     struct answer *answer;
     struct source_answer *out;
@@ -28,6 +31,7 @@ struct part {
     struct payment **payment_end;
     struct decision **decision_end;
     struct missing **missing_end;
+    int n_missing;
     struct texts **remark_end;
     bool full;    /* the answer's memory ceiling was passed */
     bool decided; /* the state was set aside from the evidence */
@@ -95,6 +99,9 @@ bool part_true(const char *s);
 
 /* A sign of protection: whatever came that does not say no. */
 bool part_flag(const char *s);
+
+/* It says no in so many words; nothing, or a blank, says neither. */
+bool part_flag_no(const char *s);
 
 /* An element that says by xsi:nil that it holds nothing at all. */
 bool part_nil(const struct xml_node *n);

@@ -43,6 +43,7 @@ state(struct answer *a, enum source_id s, enum source_state st, int ms, int n)
     a->of[s].time_ms = ms;
     a->of[s].count = n;
     a->of[s].confirmed = CONFIRMED_JA;
+    a->of[s].unshielded = true;
     a->of[s].loggpost = a->loggpost;
     a->of[s].asked_ms = a->question.asked_ms;
 }
@@ -290,6 +291,7 @@ any_source(struct answer *a, unsigned *seed, enum source_id s)
             .kod = "FK:BOB", .namn = any_text(seed), .orsak = any_text(seed)};
     }
     of->shielded = !roll(seed, 6);
+    of->unshielded = !of->shielded && roll(seed, 3);
     of->flag = of->shielded ? any_text(seed) : NULL;
     if (roll(seed, 2)) {
         of->facts = fact_new(a->arena, FACT_OBJECT, NULL, NULL);

@@ -89,6 +89,9 @@ test_places_stay_closed(void **state)
     for (int i = 0; i < 3; i++) {
         a->of[three[i]].state = STATE_SVAR;
         a->of[three[i]].confirmed = CONFIRMED_JA;
+        assert_true(answer_untold(a, three[i]));
+        a->of[three[i]].unshielded = true;
+        assert_false(answer_untold(a, three[i]));
     }
     assert_true(answer_places_open(a));
     for (int i = 0; i < 3; i++) {
@@ -104,8 +107,13 @@ test_places_stay_closed(void **state)
         s->shielded = true;
         assert_true(answer_shielded(a));
         assert_false(answer_places_open(a));
-        s->shielded = false;
+        s->shielded = s->unshielded = false; /* it does not say */
+        assert_false(answer_shielded(a));
+        assert_false(answer_places_open(a));
+        s->unshielded = true;
     }
+    a->of[SOURCE_SO].state = STATE_SVAR; /* has no sign of protection */
+    assert_false(answer_untold(a, SOURCE_SO));
     assert_true(answer_places_open(a));
     answer_free(&a);
 }
@@ -169,6 +177,42 @@ test_pm_payment_that_fk_reports(void **state)
     a->of[SOURCE_PM].payments = NULL;
     answer_sort(a);
     assert_false(one->marks & MARK_DUBBEL_PM);
+    answer_free(&a);
+}
+
+/* PM's amounts are whole kronor, FK's have öre: PM's pension of 5 210 and FK's
+ * of 5 210,40 were summed twice. */
+static void
+test_pm_kronor_and_fk_ore_are_one_payment(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t pm, fk; /* PM in kronor, FK in öre */
+        bool same;
+    } rows[] = {{5210, 521000, true},  {5210, 521040, true},
+                {5210, 520950, true},  {5210, 520901, true},
+                {5210, 520900, false}, {5210, 521099, true},
+                {5210, 521100, false}, {-10, -1040, true}};
+    struct date d = {2026, 10, 18};
+    const char *pm = "Pensionsmyndigheten";
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct answer *a = answer_to(SOURCE_BIT(SOURCE_FK), "PM:AP FK:GEPI");
+        pay(a, SOURCE_PM, d, rows[i].pm, pm, "AP38");
+        struct payment *fk = pay(a, SOURCE_FK, d, 0, pm, "Pension");
+        fk->netto.ore = rows[i].fk;
+        answer_sort(a);
+        assert_int_equal((fk->marks & MARK_DUBBEL_PM) != 0, rows[i].same);
+        answer_free(&a);
+    }
+    /* one that is equal goes before one that is near */
+    struct answer *a = answer_to(SOURCE_BIT(SOURCE_FK), "PM:AP FK:GEPI");
+    pay(a, SOURCE_PM, d, 5210, pm, "AP38");
+    struct payment *near = pay(a, SOURCE_FK, d, 0, pm, "A");
+    struct payment *equal = pay(a, SOURCE_FK, d, 5210, pm, "B");
+    near->netto.ore = 521001;
+    answer_sort(a);
+    assert_false(near->marks & MARK_DUBBEL_PM);
+    assert_true(equal->marks & MARK_DUBBEL_PM);
     answer_free(&a);
 }
 
@@ -253,6 +297,7 @@ main(void)
         cmocka_unit_test(test_places_stay_closed),
         cmocka_unit_test(test_order_of_payments),
         cmocka_unit_test(test_pm_payment_that_fk_reports),
+        cmocka_unit_test(test_pm_kronor_and_fk_ore_are_one_payment),
         cmocka_unit_test(test_retry_replaces),
         cmocka_unit_test(test_facts),
         cmocka_unit_test(test_words),

@@ -235,7 +235,12 @@ test_places_masked(void **state)
     assert_null(strstr(buf_str(&shut), "\"Sundby\""));
     assert_non_null(strstr(buf_str(&shut), "(dold tills"));
     assert_non_null(strstr(buf_str(&shut), "\"sekretess:CSN\""));
-    a->of[SOURCE_CSN].shielded = false;
+    a->of[SOURCE_CSN].shielded = a->of[SOURCE_CSN].unshielded = false;
+    AUTO_BUF(untold, MAX);
+    write_whole(&untold, a);
+    assert_null(strstr(buf_str(&untold), "99999"));
+    assert_non_null(strstr(buf_str(&untold), "\"skydd_okant:CSN\""));
+    a->of[SOURCE_CSN].unshielded = true;
     a->of[SOURCE_AF].state = STATE_FEL;
     write_whole(&unknown, a);
     assert_null(strstr(buf_str(&unknown), "99999"));

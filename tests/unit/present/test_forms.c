@@ -162,6 +162,36 @@ test_overview(void **state)
     answer_free(&a);
 }
 
+/* A row is named without regard to case; behind it stood only the payments
+ * that were spelt as the first one. */
+static void
+test_all_payments_stand_behind_their_row(void **state)
+{
+    (void)state;
+    struct answer *a = answers_rich();
+    const struct answer *one = a;
+    static const char *const names[] = {"BARNBIDRAG", " barnbidrag "};
+    struct payment *p = a->of[SOURCE_FK].payments;
+    for (int i = 0; p; p = p->next)
+        if (!strcmp(p->forman, "Barnbidrag"))
+            p->forman = names[i++ % 2];
+    struct rows_options o = options(a);
+    struct overview *v = overview_new(&one, 1, shipped_rules(), today);
+    for (int i = 0; i < v->n_rows; i++) {
+        struct rows *r = rows_behind(v, v->rows[i], &o);
+        int64_t sum = 0, cells = 0;
+        for (int k = 0; k < r->n; k++)
+            if (r->row[k].kind == ROW_PAYMENT && !*r->row[k].status)
+                sum += r->row[k].netto.ore;
+        for (int m = 0; m < v->n_months; m++)
+            cells += v->rows[i]->cell[m].sum.ore;
+        assert_int_equal(sum, cells);
+        rows_free(&r);
+    }
+    overview_free(&v);
+    answer_free(&a);
+}
+
 static void
 test_sentences(void **state)
 {
@@ -359,6 +389,7 @@ main(void)
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_panes),
         cmocka_unit_test(test_overview),
+        cmocka_unit_test(test_all_payments_stand_behind_their_row),
         cmocka_unit_test(test_sentences),
         cmocka_unit_test(test_no_false_zero),
         cmocka_unit_test(test_places),

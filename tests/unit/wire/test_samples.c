@@ -355,6 +355,17 @@ test_shielded(void **state)
     answer_free(&a);
     free(t);
     free(s);
+    s = fixture_sample("csn-inre-tom.xml", &n);
+    a = fixture_one(&q, SOURCE_CSN, s);
+    assert_false(answer_untold(a, SOURCE_CSN));
+    answer_free(&a);
+    t = fixture_replaced(s, "sekretess=\"  \"", "");
+    a = fixture_one(&q, SOURCE_CSN, t); /* optional, and left out */
+    assert_false(a->of[SOURCE_CSN].shielded);
+    assert_true(answer_untold(a, SOURCE_CSN));
+    answer_free(&a);
+    free(t);
+    free(s);
     s = fixture_sample("lefi-inre-tom.json", &n);
     t = fixture_replaced(s, "false", "true"); /* GEPI as one object */
     a = fixture_one(&q, SOURCE_FK, t);

@@ -78,31 +78,38 @@ test_signs_of_protection(void **state)
     static const struct {
         enum source_id source;
         const char *data;
-        bool shielded;
+        bool shielded, untold;
     } of[] = {
-        {SOURCE_AF, AF(AF_ME AF_OK), false},
+        {SOURCE_AF, AF(AF_ME AF_OK), false, true},
         {SOURCE_AF,
          AF(AF_ME "<a:Sekretessmarkering>false</a:Sekretessmarkering>" AF_OK),
-         false},
+         false, false},
         {SOURCE_AF,
          AF(AF_ME "<a:Sekretessmarkering>TRUE</a:Sekretessmarkering>" AF_OK),
-         true},
+         true, false},
         {SOURCE_AF,
          AF(AF_ME "<a:Sekretessmarkering>Ja</a:Sekretessmarkering>" AF_OK),
-         true},
-        {SOURCE_FK, GEPI(",\"skyddad\":false"), false},
-        {SOURCE_FK, GEPI(",\"skyddad\":null"), false},
-        {SOURCE_FK, GEPI(",\"skyddad\":\"false\""), false},
-        {SOURCE_FK, GEPI(",\"skyddad\":true"), true},
-        {SOURCE_FK, GEPI(",\"skyddad\":\"J\""), true},
-        {SOURCE_FK, GEPI(",\"skyddad\":[true]"), true},
+         true, false},
+        {SOURCE_AF,
+         AF(AF_ME "<a:Sekretessmarkering> </a:Sekretessmarkering>" AF_OK),
+         false, true},
+        {SOURCE_FK, GEPI(""), false, true},
+        {SOURCE_FK, GEPI(",\"barn\":[{\"skyddad\":false}]"), false, true},
+        {SOURCE_FK, LEFI("\"formansinformation\":{}"), false, true},
+        {SOURCE_FK, GEPI(",\"skyddad\":false"), false, false},
+        {SOURCE_FK, GEPI(",\"skyddad\":null"), false, true},
+        {SOURCE_FK, GEPI(",\"skyddad\":\"false\""), false, false},
+        {SOURCE_FK, GEPI(",\"skyddad\":true"), true, false},
+        {SOURCE_FK, GEPI(",\"skyddad\":\"J\""), true, false},
+        {SOURCE_FK, GEPI(",\"skyddad\":[true]"), true, false},
         {SOURCE_FK, GEPI(",\"skyddad\":false,\"barn\":[{\"skyddad\":true}]"),
-         true}};
+         true, false}};
 #undef GEPI
     struct question q = fixture_question();
     for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
         struct answer *a = fixture_one(&q, of[i].source, of[i].data);
-        if (a->of[of[i].source].shielded != of[i].shielded)
+        if (a->of[of[i].source].shielded != of[i].shielded ||
+            answer_untold(a, of[i].source) != of[i].untold)
             fail_msg("sign %zu", i);
         answer_free(&a);
     }
@@ -141,6 +148,37 @@ test_unread_loan_and_second_plan(void **state)
     answer_free(&a);
 }
 
+/* Each avvikelse was compared with all before it, and each row of the overview
+ * with all of them: they grew by the square. */
+static void
+test_many_gaps(void **state)
+{
+    (void)state;
+    enum { GAPS = 4000 };
+    AUTO_BUF(b, 2 << 20);
+    buf_adds(&b, "{\"utlamnare\":[{\"utlamnare\":{\"kod\":\"FK\"},"
+                 "\"tillstand\":{\"kod\":\"OK\"}}],"
+                 "\"formansinformation\":{},\"avvikelser\":{"
+                 "\"utbetalningar\":[");
+    for (int i = 0; i < GAPS; i++)
+        buf_addf(&b, "%s{\"formansgrupp\":{\"kod\":\"FK:%d\"}}", i ? "," : "",
+                 i);
+    buf_adds(&b, "]}}");
+    assert_false(b.full);
+    struct question q = fixture_question();
+    struct answer *a = fixture_one(&q, SOURCE_FK, buf_str(&b));
+    assert_int_equal(a->of[SOURCE_FK].state, STATE_DELSVAR);
+    int n = 0;
+    const struct missing *last = NULL;
+    for (const struct missing *m = a->of[SOURCE_FK].missing; m; m = m->next) {
+        last = m;
+        n++;
+    }
+    assert_int_equal(n, 200);
+    assert_string_equal(last->kod, ""); /* and any other: not told which */
+    answer_free(&a);
+}
+
 int
 main(void)
 {
@@ -149,6 +187,7 @@ main(void)
         cmocka_unit_test(test_unread_amount_is_not_the_other_one),
         cmocka_unit_test(test_unread_loan_and_second_plan),
         cmocka_unit_test(test_signs_of_protection),
+        cmocka_unit_test(test_many_gaps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
