@@ -106,10 +106,22 @@ local_failure(CURLcode c, struct err *e)
                            "asked"));
 }
 
+/* curl counts what it has handed to the connection: zero is nothing at all. */
+static bool
+nothing_left(const struct fetch *f)
+{
+    long request = -1;
+    curl_off_t body = -1;
+    return !curl_easy_getinfo(f->easy, CURLINFO_REQUEST_SIZE, &request) &&
+           !curl_easy_getinfo(f->easy, CURLINFO_SIZE_UPLOAD_T, &body) &&
+           request == 0 && body == 0;
+}
+
 static void
 finish(struct fetch *f, CURLcode c)
 {
     long status = 0;
+    bool unsent = c != CURLE_OK && nothing_left(f);
     char *type = NULL;
     curl_easy_getinfo(f->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(f->easy, CURLINFO_CONTENT_TYPE, &type);
@@ -124,7 +136,10 @@ finish(struct fetch *f, CURLcode c)
     struct fetch_ops ops = f->ops;
     void *arg = f->arg;
     free_fetch(f);
-    ops.done(arg, code, (int)status, held, &e);
+    if (code && unsent && ops.unsent)
+        ops.unsent(arg, code, &e);
+    else
+        ops.done(arg, code, (int)status, held, &e);
 }
 
 static void
@@ -307,12 +322,14 @@ set_options(struct fetch *f, const struct fetch_options *o, struct err *e)
     SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     SET(CURLOPT_BUFFERSIZE, 256L * 1024);
     SET(CURLOPT_CONNECTTIMEOUT, o->connect_s);
-    SET(CURLOPT_TIMEOUT, o->total_s);
+    SET(CURLOPT_TIMEOUT_MS, o->total_ms ? o->total_ms : o->total_s * 1000);
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     if (!o->reuse) {
         SET(CURLOPT_FORBID_REUSE, 1L);
         SET(CURLOPT_FRESH_CONNECT, 1L);
     }
+    if (o->connect_only)
+        SET(CURLOPT_CONNECT_ONLY, 1L);
     if (o->unix_socket)
         SET(CURLOPT_UNIX_SOCKET_PATH, o->unix_socket);
     if (o->ca && *o->ca)

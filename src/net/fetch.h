@@ -2,7 +2,9 @@
  *
  * HTTP requests by libcurl's multi interface on the libevent loop. No proxy
  * unless told, no redirects, https only unless `plain` (loopback in test) or
- * over a Unix socket; a connection is used once (one intent, one send).
+ * over a Unix socket; a connection is used once (one intent, one send). Nothing
+ * is ever sent again by itself: whether a failure came before the first byte of
+ * a request had left is told, and the rest is the caller's.
  */
 #ifndef ENFRAGA_NET_FETCH_H
 #define ENFRAGA_NET_FETCH_H
@@ -28,7 +30,9 @@ struct fetch_options {
     bool enfragad;               /* the socket's other end: ERR_LOCAL for it */
     bool plain;                  /* http:// on loopback is allowed */
     bool reuse;              /* may use and keep a connection (local calls) */
+    bool connect_only;       /* TCP and TLS alone: no byte of a request */
     long connect_s, total_s; /* 0: none */
+    long total_ms;           /* instead of total_s; 0: total_s */
     size_t max;              /* bytes of body taken; past it ERR_TOO_BIG */
 };
 
@@ -39,6 +43,9 @@ struct fetch_ops {
      * status, content type ("" if none). The fetch is freed after. */
     void (*done)(void *arg, enum err_code code, int status,
                  const char *content_type, const struct err *e);
+    /* Instead of done, where not NULL and the fetch failed before the first
+     * byte of its request had left: nobody has seen the question. */
+    void (*unsent)(void *arg, enum err_code code, const struct err *e);
     /* Instead of done, where the fetch ends by fetch_cancel or fetcher_free:
      * frees what arg holds. NULL where its owner cancels and frees itself. */
     void (*drop)(void *arg);

@@ -3,7 +3,8 @@
  * Proves: fetch and serve talk over a Unix socket, whole and streamed; the
  * peer's uid is known; a ceiling, a time limit, a peer that leaves and a
  * socket that is in use are each told apart; a fetch that is cancelled or
- * outlived by its fetcher is dropped; plain http is refused off
+ * outlived by its fetcher is dropped; a failure before the first byte had left
+ * is told apart, and a connection alone sends none; plain http is refused off
  * loopback; the ceiling of open files is raised. Leaves out: TLS (contract
  * tests with a server of its own).
  */
@@ -21,6 +22,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -36,7 +39,7 @@ struct world {
     enum err_code code;
     /* what the server saw */
     struct exchange *held;
-    int gone, dropped;
+    int gone, dropped, unsent;
     uid_t uid;
 };
 
@@ -203,6 +206,69 @@ test_what_never_ends_is_dropped(void **state)
 }
 
 static void
+on_unsent(void *arg, enum err_code code, const struct err *e)
+{
+    (void)e;
+    struct world *w = arg;
+    w->unsent++;
+    w->code = code;
+    event_base_loopbreak(w->base);
+}
+
+static const struct fetch_ops telling = {
+    .data = on_data, .done = on_done, .unsent = on_unsent};
+
+static void
+tell(struct world *w, const char *url, const char *path, bool connect_only)
+{
+    struct err e = {0};
+    w->done = w->unsent = 0;
+    assert_non_null(
+        fetch_start(w->fetcher,
+                    &(struct fetch_options){.url = url,
+                                            .unix_socket = path,
+                                            .body = "x",
+                                            .body_len = 1,
+                                            .plain = true,
+                                            .max = 100,
+                                            .connect_only = connect_only,
+                                            .connect_s = 2,
+                                            .total_ms = 700},
+                    &telling, w, &e));
+    event_base_dispatch(w->base);
+    assert_int_equal(w->done + w->unsent, 1);
+}
+
+/* Nobody there; there, and gone before or after the request was read. */
+static void
+test_what_had_left_is_told(void **state)
+{
+    struct world *w = *state;
+    struct sockaddr_un a = {.sun_family = AF_UNIX};
+    snprintf(a.sun_path, sizeof a.sun_path, "%s.mute", w->path);
+    tell(w, "http://x/", a.sun_path, false); /* no such socket */
+    assert_int_equal(w->unsent, 1);
+    assert_int_equal(w->code, ERR_NET);
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof a), 0);
+    tell(w, "http://x/", a.sun_path, false); /* refused */
+    assert_int_equal(w->unsent, 1);
+    assert_int_equal(listen(fd, 8), 0);
+    tell(w, "http://x/", a.sun_path, true);
+    assert_int_equal(w->done, 1);
+    assert_int_equal(w->code, ERR_OK);
+    int peer = accept(fd, NULL, NULL);
+    char c;
+    assert_int_equal(recv(peer, &c, 1, 0), 0); /* came and sent nothing */
+    close(peer);
+    tell(w, "http://x/", a.sun_path, false); /* the request lies unread */
+    assert_int_equal(w->done, 1);
+    assert_int_equal(w->code, ERR_TIMEOUT);
+    close(fd);
+    unlink(a.sun_path);
+}
+
+static void
 test_socket_in_use_is_refused(void **state)
 {
     struct world *w = *state;
@@ -264,6 +330,8 @@ main(void)
         cmocka_unit_test_setup_teardown(test_ceiling_and_time_limit, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_what_never_ends_is_dropped, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_what_had_left_is_told, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_socket_in_use_is_refused, setup,
                                         teardown),
