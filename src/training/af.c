@@ -8,8 +8,6 @@
 
 #include "training/put.h"
 
-#define NS "http://api.arbetsformedlingen.se/arbetssokande/ersattningsstod/v2"
-
 static const struct seeker {
     enum cast_id who;
     bool seeker;
@@ -148,24 +146,25 @@ write_answer(struct buf *out, const struct scene *s)
         put_text(out, "af:Efternamn", s->person->efternamn);
         put_bool(out, "af:Sekretessmarkering", s->person->shielded);
     }
-    if (k != NULL)
+    if (k != NULL && !s->asked->without_info)
         write_info(out, s, k);
-    if (s->person != NULL && s->fault != FAULT_PARTIAL)
+    if (s->person != NULL && s->fault != FAULT_PARTIAL &&
+        !s->asked->without_decisions)
         write_decisions(out, s);
-    if (k != NULL && k->fund[0] != '\0')
+    if (k != NULL && k->fund[0] != '\0' && !s->asked->without_fund)
         put_text(out, "af:Akassetillhorighet", k->fund);
     write_status(out, s);
     put_close(out, "af:Svar");
 }
 
-void
-af_write(struct buf *out, const struct scene *s)
+const char *
+af_write(struct buf *out, const struct scene *s, const char **text)
 {
-    buf_adds(out, "<ssbt:data xmlns:af=\"" NS "\">");
+    (void)text;
     put_open(out, "af:Fraga");
     PUT_ROWS(out, question_rows, s->asked, s->month);
     put_text(out, "af:IdentitetsbeteckningFysiskPerson", s->asked->person);
     put_close(out, "af:Fraga");
     write_answer(out, s);
-    put_close(out, "ssbt:data");
+    return NULL;
 }

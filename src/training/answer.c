@@ -6,6 +6,7 @@
 
 #include "training/answer.h"
 
+#include "base/text.h"
 #include "training/put.h"
 
 #include <string.h>
@@ -25,16 +26,29 @@ put_ssbt(struct buf *out, enum kontrakt k)
              kontrakt_number(k));
 }
 
-static const struct authority {
-    const char *name; /* element under svarsdata */
-    bool test;
-    write_fn *write;
-} authorities[SOURCE_COUNT] = {
-#define AUTHORITY(source, ms, more, t, w)                                      \
-    [SOURCE_##source] = {.name = #source, .test = (t), .write = (w)},
+const struct authority authorities[SOURCE_COUNT] = {
+#define AUTHORITY(source, ms, more, t, w, f, r, n)                             \
+    [SOURCE_##source] = {.name = #source,                                      \
+                         .test = (t),                                          \
+                         .write = (w),                                         \
+                         .form = FORM_##f,                                     \
+                         .root = (r),                                          \
+                         .spaces = (n)},
 #include "training/authorities.def"
 #undef AUTHORITY
 };
+
+void
+answer_soap_begin(struct buf *out)
+{
+    buf_adds(out, HEAD);
+}
+
+void
+answer_soap_end(struct buf *out)
+{
+    buf_adds(out, TAIL);
+}
 
 /* The next one of the cast, so that its number is of the test range too. */
 static enum cast_id
@@ -48,10 +62,14 @@ scene_set(struct scene *s, const struct asked *q, enum fault fault,
           const char *part, struct date today)
 {
     enum cast_id id = cast_find(q->person);
+    struct month now = month_of(today), asked = month_of(q->to);
+    /* A register asked directly may be told no period, or CSN's whole term. */
+    if (q->direct && (date_none(q->to) || month_compare(asked, now) > 0))
+        asked = now;
     *s = (struct scene){.asked = q,
                         .rows = id,
                         .number = q->person,
-                        .month = month_of(q->to),
+                        .month = asked,
                         .today = today,
                         .fault = fault,
                         .part = part};
@@ -95,24 +113,85 @@ answer_error(struct buf *out, const char *kalla, const char *felkod,
 }
 
 static void
+write_inner(struct buf *out, const struct scene *s, const char *name,
+            const char *head, const struct buf *inner)
+{
+    AUTO_BUF(doc, ANSWER_MAX);
+    buf_adds(&doc, head);
+    buf_add(&doc, inner->data, inner->len);
+    buf_addf(out, "<ssbt:data><ssbt:%s>", name);
+    if (s->fault == FAULT_BROKEN_BASE64)
+        buf_adds(out, "%%%");
+    text_base64_encode(out, doc.data, doc.len);
+    buf_addf(out, "</ssbt:%s></ssbt:data>", name);
+}
+
+/* What the authority says, as SSBTEK hands it on. */
+static void
+write_data(struct buf *out, const struct scene *s)
+{
+    const struct authority *a = &authorities[s->asked->source];
+    const char *text = NULL;
+    AUTO_BUF(said, ANSWER_MAX);
+    if (s->asked->source == SOURCE_SKV && s->asked->kontrakt == KONTRAKT_V11) {
+        skv_write_parts(out, s);
+        return;
+    }
+    const char *code = a->write(&said, s, &text);
+    if (code != NULL) {
+        answer_error(out, "BT", code, text);
+    } else if (a->form == FORM_JSON) {
+        write_inner(out, s, "lefiJsonSvar", "", &said);
+    } else if (a->form == FORM_DOCUMENT) {
+        write_inner(out, s, "svar",
+                    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", &said);
+    } else {
+        buf_addf(out, "<ssbt:data%s>", a->spaces);
+        buf_add(out, said.data, said.len);
+        buf_adds(out, "</ssbt:data>");
+    }
+}
+
+static void
 write_source(struct buf *out, const struct scene *s)
 {
     const struct authority *a = &authorities[s->asked->source];
     buf_addf(out, "<ssbt:%s>", a->name);
     if (s->fault == FAULT_ERROR_BT)
-        answer_error(out, "BT", "4012",
-                     "Ett tekniskt fel har inträffat. Försök senare.");
+        answer_error(out, "BT", "4012", ERROR_BT_TEXT);
     else if (s->fault == FAULT_ERROR_SSBT)
-        answer_error(out, "SSBT", "TIMEOUT",
-                     "Tidsgränsen för anropet till bastjänsten har passerats.");
+        answer_error(out, "SSBT", "TIMEOUT", ERROR_SSBT_TEXT);
     else
-        a->write(out, s);
+        write_data(out, s);
     buf_addf(out, "</ssbt:%s>", a->name);
 }
 
-void
+/* Faults that are in the bytes; `end` is the tag that is made one that ends
+ * nothing. */
+static void
+spoil(struct buf *out, enum fault fault, const char *end)
+{
+    if (fault == FAULT_CUT_OFF) {
+        out->len = out->len * 3 / 5;
+        out->data[out->len] = '\0';
+    }
+    if (fault == FAULT_GARBLED) {
+        char *at = strstr(out->data, end);
+        if (at != NULL)
+            at[strlen(end) - 2]++;
+    }
+}
+
+int
 answer_write(struct buf *out, const struct scene *s)
 {
+    if (s->asked->direct) {
+        int status = direct_write(out, s);
+        spoil(out, s->fault,
+              s->asked->source == SOURCE_FK ? "\"utlamnare\":"
+                                            : "</soap:Body>");
+        return status;
+    }
     buf_adds(out, HEAD "<ssbt:hamtaBastjanstInformationResponse");
     put_ssbt(out, s->asked->kontrakt);
     if (s->asked->tidpunkt != NULL)
@@ -124,14 +203,15 @@ answer_write(struct buf *out, const struct scene *s)
     put_close(out, "ssbt:svarsdata");
     put_close(out, "ssbt:hamtaBastjanstInformationResponse");
     buf_adds(out, TAIL);
-    if (s->fault == FAULT_CUT_OFF) {
-        out->len = out->len * 3 / 5;
-        out->data[out->len] = '\0';
-    }
-    if (s->fault == FAULT_GARBLED) { /* an end tag that ends nothing */
-        char *at = strstr(out->data, "</ssbt:svarsdata>");
-        memcpy(at, "</ssbt:svarsdatb>", strlen("</ssbt:svarsdatb>"));
-    }
+    spoil(out, s->fault, "</ssbt:svarsdata>");
+    return 200;
+}
+
+const char *
+answer_type(const struct asked *q)
+{
+    return q->direct && q->source == SOURCE_FK ? "application/json"
+                                               : "text/xml; charset=UTF-8";
 }
 
 void

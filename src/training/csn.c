@@ -6,7 +6,6 @@
 
 #include "training/answer.h"
 
-#include "base/text.h"
 #include "training/put.h"
 
 #include <stdio.h>
@@ -63,7 +62,7 @@ static const struct pay {
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define ROOT                                                                   \
-    "<?xml version=\"1.0\" encoding=\"UTF-8\"?><k:CSNSvar"                     \
+    "<k:CSNSvar"                                                               \
     " xmlns:k=\"" CSN "kommunfraga\" xmlns:p=\"" CSN "person\""                \
     " xmlns:t=\"" CSN "csntyper\" xmlns:sm=\"" CSN "studiemedel\""             \
     " xmlns:sh=\"" CSN "studiehjalp\" xmlns:hl=\"" CSN "hemutrustningslan\""   \
@@ -236,16 +235,30 @@ write_supports(struct buf *b, const struct scene *s)
     }
 }
 
+/* What is there of every answer, also of one that says no. */
+static void
+begin_document(struct buf *b, const char *code, const char *text)
+{
+    buf_adds(b, ROOT "<k:GemensamtSvarEkbistand><k:Resultat>");
+    put_text(b, "k:ResultatKod", code);
+    put_text(b, "k:ResultatText", text);
+    buf_adds(b, "</k:Resultat></k:GemensamtSvarEkbistand>"
+                "<k:GemensamtFragaEkbistand/><k:Personer>");
+}
+
+void
+csn_failure(struct buf *out, const char *code, const char *text)
+{
+    begin_document(out, code, text);
+    buf_adds(out, "</k:Personer></k:CSNSvar>");
+}
+
 /* Ten digits and the century apart; "Ej träff" for an unknown number. */
 static void
 write_document(struct buf *b, const struct scene *s)
 {
     bool known = s->person != NULL;
-    buf_adds(b, ROOT "<k:GemensamtSvarEkbistand><k:Resultat>"
-                     "<k:ResultatKod>0</k:ResultatKod><k:ResultatText>"
-                     "Allt OK, inget att rapportera</k:ResultatText>"
-                     "</k:Resultat></k:GemensamtSvarEkbistand>"
-                     "<k:GemensamtFragaEkbistand/><k:Personer>");
+    begin_document(b, "0", "Allt OK, inget att rapportera");
     buf_addf(b,
              "<k:Person personnummer=\"%s\" Status=\"%s\" sekretess=\"%s\""
              " sekel=\"%.2s\">",
@@ -263,22 +276,17 @@ can_be_named(const char *number)
     return number[6] <= '3';
 }
 
-void
-csn_write(struct buf *out, const struct scene *s)
+const char *
+csn_write(struct buf *out, const struct scene *s, const char **text)
 {
-    AUTO_BUF(doc, 128 << 10);
     if (strlen(s->asked->arende) > 31) { /* measured: WIRE 2.1 */
-        answer_error(out, "BT", "-1005", "Parametrarna är felaktiga.");
-        return;
+        *text = "Parametrarna är felaktiga.";
+        return "-1005";
     }
     if (!can_be_named(s->number)) {
-        answer_error(out, "BT", "-1404", "Ej träff");
-        return;
+        *text = "Ej träff";
+        return "-1404";
     }
-    write_document(&doc, s);
-    buf_adds(out, "<ssbt:data><ssbt:svar>");
-    if (s->fault == FAULT_BROKEN_BASE64)
-        buf_adds(out, "%%%");
-    text_base64_encode(out, buf_str(&doc), doc.len);
-    buf_adds(out, "</ssbt:svar></ssbt:data>");
+    write_document(out, s);
+    return NULL;
 }

@@ -7,7 +7,6 @@
 
 #include "training/answer.h"
 
-#include "base/text.h"
 #include "domain/personnummer.h"
 #include "training/fk_rows.h"
 #include "training/lefi.h"
@@ -15,10 +14,8 @@
 
 #include <string.h>
 
-enum { DOCUMENT_MAX = 256 << 10 };
-
-static void
-put_deliverer(struct put_json *j, const char *kod, const char *namn, bool ok)
+void
+fk_put_deliverer(struct put_json *j, const char *kod, const char *namn, bool ok)
 {
     put_object(j, NULL);
     put_object(j, "utlamnare");
@@ -141,10 +138,10 @@ put_document(struct put_json *j, const struct scene *s,
     bool pm = asks_pm(q);
     put_object(j, NULL);
     put_list(j, "utlamnare");
-    put_deliverer(j, "FK", "Försäkringskassan", true);
+    fk_put_deliverer(j, "FK", "Försäkringskassan", true);
     if (pm)
-        put_deliverer(j, "PM", "Pensionsmyndigheten",
-                      s->fault != FAULT_PM_DOWN);
+        fk_put_deliverer(j, "PM", "Pensionsmyndigheten",
+                         s->fault != FAULT_PM_DOWN);
     put_end(j);
     put_gaps(j, s, q);
     put_object(j, "formansinformation");
@@ -158,24 +155,14 @@ put_document(struct put_json *j, const struct scene *s,
     put_end(j);
 }
 
-void
-fk_write(struct buf *out, const struct scene *s)
+const char *
+fk_write(struct buf *out, const struct scene *s, const char **text)
 {
-    AUTO_BUF(doc, DOCUMENT_MAX);
-    struct put_json j = {.out = &doc};
+    struct put_json j = {.out = out};
     struct lefi_asked q;
-    const char *text = NULL;
-    const char *code = lefi_asked_read(&q, s->asked, &text);
-    if (code != NULL) {
-        answer_error(out, "BT", code, text);
-        lefi_asked_done(&q);
-        return;
-    }
-    put_document(&j, s, &q);
+    const char *code = lefi_asked_read(&q, s->asked, text);
+    if (code == NULL)
+        put_document(&j, s, &q);
     lefi_asked_done(&q);
-    buf_adds(out, "<ssbt:data><ssbt:lefiJsonSvar>");
-    if (s->fault == FAULT_BROKEN_BASE64)
-        buf_adds(out, "%%%");
-    text_base64_encode(out, buf_str(&doc), doc.len);
-    buf_adds(out, "</ssbt:lefiJsonSvar></ssbt:data>");
+    return code;
 }

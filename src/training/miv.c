@@ -82,11 +82,11 @@ write_response(struct buf *out, const struct scene *s)
     put_close(out, "response");
 }
 
-void
-miv_write(struct buf *out, const struct scene *s)
+const char *
+miv_write(struct buf *out, const struct scene *s, const char **text)
 {
-    put_open(out, "ssbt:data");
+    (void)text;
     if (s->person != NULL)
         write_response(out, s);
-    put_close(out, "ssbt:data");
+    return NULL;
 }

@@ -5,7 +5,8 @@ src_training_libtraining_a_SOURCES = \
 	src/training/asked.c src/training/asked.h \
 	src/training/authorities.def src/training/benefits.def \
 	src/training/cast.c src/training/cast.def src/training/cast.h \
-	src/training/csn.c src/training/fault.c src/training/fault.h \
+	src/training/csn.c src/training/direct.c \
+	src/training/direct_asked.c src/training/fault.c src/training/fault.h \
 	src/training/faults.def src/training/fk.c src/training/fk_rows.c \
 	src/training/fk_rows.h src/training/lefi.c src/training/lefi.h \
 	src/training/miv.c src/training/pm.c src/training/put.c \
@@ -16,6 +17,7 @@ TRAINING_LIBS = src/training/libtraining.a $(WIRE_LIBS) $(NET_LIBS)
 
 training_tests = \
 	tests/unit/training/test_answers \
+	tests/unit/training/test_direct \
 	tests/unit/training/test_server \
 	tests/unit/training/test_skv
 check_PROGRAMS += $(training_tests)
@@ -23,6 +25,9 @@ TESTS += $(training_tests)
 tests_unit_training_test_answers_SOURCES = \
 	tests/unit/training/test_answers.c tests/unit/training/ask.h
 tests_unit_training_test_answers_LDADD = $(TRAINING_LIBS) $(CMOCKA_LIBS)
+tests_unit_training_test_direct_SOURCES = \
+	tests/unit/training/test_direct.c tests/unit/training/ask.h
+tests_unit_training_test_direct_LDADD = $(TRAINING_LIBS) $(CMOCKA_LIBS)
 tests_unit_training_test_skv_SOURCES = \
 	tests/unit/training/test_skv.c tests/unit/training/ask.h
 tests_unit_training_test_skv_LDADD = $(TRAINING_LIBS) $(CMOCKA_LIBS)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Skatteverket (WIRE 5.4). v10: a whole document as text in `svar`, which has
- * no namespace. v11: a part for each that is asked for; the members of its
+ * Skatteverket (WIRE 5.4). A whole document as text in `svar`, which has no
+ * namespace. SSBTEK v11: a part for each that is asked for; the members of its
  * JSON are ours, since no contract names them.
  */
 #include "config.h"
@@ -109,8 +109,8 @@ write_capital(struct buf *out, const struct scene *s)
     put_close(out, "ssbt:data");
 }
 
-static void
-write_parts(struct buf *out, const struct scene *s)
+void
+skv_write_parts(struct buf *out, const struct scene *s)
 {
     bool another = s->fault == FAULT_WRONG_PERSON && s->person != NULL;
     bool failed = false;
@@ -132,13 +132,10 @@ write_parts(struct buf *out, const struct scene *s)
     }
 }
 
-void
-skv_write(struct buf *out, const struct scene *s)
+const char *
+skv_write(struct buf *out, const struct scene *s, const char **text)
 {
-    if (s->asked->kontrakt == KONTRAKT_V11) {
-        write_parts(out, s);
-        return;
-    }
+    (void)text;
     AUTO_BUF(doc, 64 << 10);
     buf_adds(&doc,
              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" ROOT
@@ -152,7 +149,6 @@ skv_write(struct buf *out, const struct scene *s)
         put_close(&doc, "PersonuppgiftLista");
     }
     put_close(&doc, ROOT);
-    buf_adds(out, "<ssbt:data><svar>");
-    put_escaped(out, buf_str(&doc));
-    buf_adds(out, "</svar></ssbt:data>");
+    put_text(out, "svar", buf_str(&doc));
+    return NULL;
 }

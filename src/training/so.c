@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-#define NS "http://INT014.UBPService.Schemas"
-
 static const struct fund {
     enum cast_id who;
     const char *name, *status;
@@ -129,11 +127,10 @@ write_silent_fund(struct buf *out, const char *name)
     put_close(out, "so:Arbetsloshetsersattning");
 }
 
-void
-so_write(struct buf *out, const struct scene *s)
+const char *
+so_write(struct buf *out, const struct scene *s, const char **text)
 {
-    buf_adds(out, "<ssbt:data xmlns:so=\"" NS "\" xmlns:xsi=\""
-                  "http://www.w3.org/2001/XMLSchema-instance\">");
+    (void)text;
     PUT_ROWS(out, head_rows, s->asked, s->month);
     put_text(out, "so:IdentificationNumber", s->number);
     put_open(out, "so:ArbetsloshetsersattningLista");
@@ -143,5 +140,5 @@ so_write(struct buf *out, const struct scene *s)
     if (s->fault == FAULT_PARTIAL)
         write_silent_fund(out, s->part[0] != '\0' ? s->part : "A-kassa Tyst");
     put_close(out, "so:ArbetsloshetsersattningLista");
-    put_close(out, "ssbt:data");
+    return NULL;
 }

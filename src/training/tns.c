@@ -8,8 +8,6 @@
 
 #include "training/put.h"
 
-#define NS "http://schema.transportstyrelsen.se/ssbtek/"
-
 static const struct vehicle {
     enum cast_id who;
     const char *number, *make, *year, *kind, *model;
@@ -29,18 +27,22 @@ static const struct put_row rows[] = {
 };
 
 void
-tns_write(struct buf *out, const struct scene *s)
+tns_failure(struct buf *out, int felkod, const char *feltext)
 {
-    buf_adds(out, "<ssbt:data xmlns:tns=\"" NS "hamtauppgifterresponder/1\""
-                  " xmlns:fordon=\"" NS "fordon/1\">");
+    put_text(out, "tns:resultat", "FEL");
+    put_open(out, "tns:felresultat");
+    put_number(out, "tns:felkod", felkod);
+    put_text(out, "tns:feltext", feltext);
+    put_close(out, "tns:felresultat");
+}
+
+const char *
+tns_write(struct buf *out, const struct scene *s, const char **text)
+{
+    (void)text;
     if (s->person == NULL) {
-        put_text(out, "tns:resultat", "FEL");
-        put_open(out, "tns:felresultat");
-        put_number(out, "tns:felkod", 404);
-        put_text(out, "tns:feltext", "Personen finns inte i registret.");
-        put_close(out, "tns:felresultat");
-        put_close(out, "ssbt:data");
-        return;
+        tns_failure(out, 404, "Personen finns inte i registret.");
+        return NULL;
     }
     put_text(out, "tns:resultat", "OK");
     if (s->fault != FAULT_PARTIAL) {
@@ -54,5 +56,5 @@ tns_write(struct buf *out, const struct scene *s)
         }
         put_close(out, "tns:fordonsinnehav");
     }
-    put_close(out, "ssbt:data");
+    return NULL;
 }

@@ -34,7 +34,7 @@ enum {
 static const struct {
     int ms, more;
 } latencies[SOURCE_COUNT] = {
-#define AUTHORITY(source, l, m, test, write)                                   \
+#define AUTHORITY(source, l, m, ...)                                           \
     [SOURCE_##source] = {.ms = (l), .more = (m)},
 #include "training/authorities.def"
 #undef AUTHORITY
@@ -155,8 +155,8 @@ serve_question(struct training *t, struct exchange *x, const struct asked *q)
     }
     struct scene s;
     scene_set(&s, q, fault, part, date_today());
-    answer_write(&body, &s);
-    reply_later(t, x, 200, XML_TYPE, &body,
+    int status = answer_write(&body, &s);
+    reply_later(t, x, status, answer_type(q), &body,
                 fault == FAULT_TIMEOUT ? NEVER : ms);
 }
 
@@ -180,10 +180,10 @@ serve_test(struct training *t, struct exchange *x, enum kontrakt kontrakt)
     reply_later(t, x, 200, XML_TYPE, &body, ms);
 }
 
+/* SSBTEK v10 and v11, of the same authorities. */
 static void
-on_request(void *arg, struct exchange *x)
+serve_ssbtek(struct training *t, struct exchange *x)
 {
-    struct training *t = arg;
     struct asked q = {0};
     struct err e = {0};
     size_t n = 0;
@@ -202,6 +202,81 @@ on_request(void *arg, struct exchange *x)
         serve_question(t, x, &q);
     }
     asked_done(&q);
+}
+
+/* An authority by itself. */
+static void
+serve_authority(struct training *t, struct exchange *x, enum source_id source,
+                const char *aktorsid)
+{
+    struct asked q = {.source = source, .direct = true};
+    struct err e = {0};
+    size_t n = 0;
+    const void *p = exchange_body(x, &n);
+    if (asked_read_direct(&q, source, aktorsid, p, n, &e) != ERR_OK) {
+        AUTO_BUF(body, ANSWER_MAX);
+        int status = answer_write_refusal(&body, source, e.text);
+        exchange_reply(x, status, answer_type(&q), buf_str(&body), body.len);
+    } else {
+        serve_question(t, x, &q);
+    }
+    asked_done(&q);
+}
+
+static void
+serve_kinds(struct exchange *x)
+{
+    AUTO_BUF(body, ANSWER_MAX);
+    answer_write_kinds(&body);
+    exchange_reply(x, 200, "application/json", buf_str(&body), body.len);
+}
+
+/* "/fk" LEFI_PATH aktorsid "/" what: the actor into id, what of it back. */
+static const char *
+lefi_path(const char *path, char *id, size_t size)
+{
+    static const char lefi[] = "/fk/lefi-extern-formansinformation/v9/aktorer/";
+    if (strncmp(path, lefi, sizeof(lefi) - 1) != 0)
+        return "";
+    path += sizeof(lefi) - 1;
+    size_t n = strcspn(path, "/");
+    if (n == 0 || n >= size || path[n] == '\0')
+        return "";
+    snprintf(id, size, "%.*s", (int)n, path);
+    return path + n + 1;
+}
+
+static void
+on_request(void *arg, struct exchange *x)
+{
+    static const struct {
+        const char *path;
+        enum source_id source;
+    } soap[] = {{"/af", SOURCE_AF}, {"/csn", SOURCE_CSN}, {"/skv", SOURCE_SKV},
+                {"/so", SOURCE_SO}, {"/tns", SOURCE_TNS}, {"/miv", SOURCE_MIV}};
+    struct training *t = arg;
+    const char *path = exchange_path(x);
+    bool post = strcmp(exchange_method(x), "POST") == 0;
+    char id[64];
+    const char *lefi = lefi_path(path, id, sizeof(id));
+    if (strcmp(path, "/ssbtek") == 0) {
+        serve_ssbtek(t, x);
+        return;
+    }
+    if (post && strcmp(lefi, "formansinformation/fraga") == 0) {
+        serve_authority(t, x, SOURCE_FK, id);
+        return;
+    }
+    if (!post && strcmp(lefi, "tillgangligaInformationstyper") == 0) {
+        serve_kinds(x);
+        return;
+    }
+    for (size_t i = 0; post && i < sizeof(soap) / sizeof(soap[0]); i++)
+        if (strcmp(path, soap[i].path) == 0) {
+            serve_authority(t, x, soap[i].source, NULL);
+            return;
+        }
+    exchange_reply(x, 404, "text/plain", "", 0);
 }
 
 struct training *

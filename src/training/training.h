@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
  * The upstream of training: seven simulated authorities behind a private Unix
- * socket, answering SSBTEK v10 questions about one source each, and its test
- * call. Persons and households are invented (cast.def). What is answered
- * follows from the person, the period asked about and today's date alone; each
- * authority has its latency, and may fail in the ways of faults.def. Which
- * program starts it, and what is done with an answer, is for others.
+ * socket, each in its own contract at a path of its own (/af /csn /skv /so /tns
+ * /miv, and LEFI's paths under /fk), and together as SSBTEK v10 and v11 at
+ * /ssbtek, about one source at a time, with its test call. Persons and
+ * households are invented (cast.def). What is answered follows from the person,
+ * the period asked about and today's date alone; each authority has its
+ * latency, and may fail in the ways of faults.def. Which program starts it, and
+ * what is done with an answer, is for others.
  */
 #ifndef ENFRAGA_TRAINING_TRAINING_H
 #define ENFRAGA_TRAINING_TRAINING_H

@@ -7,6 +7,7 @@
 #define ENFRAGA_TESTS_TRAINING_ASK_H
 
 #include "training/answer.h"
+#include "wire/bastjanst.h"
 #include "wire/ssbtek.h"
 
 #include <stdio.h>
@@ -85,6 +86,44 @@ ask_into(struct answer *into, const struct question *q, enum source_id source,
     else
         ssbtek_finish(r, 200, "text/xml", &e);
     ssbtek_reader_free(&r);
+}
+
+/* The answer of one source asked by itself, as bytes; its HTTP status. */
+static inline int
+ask_direct_bytes(struct buf *out, const struct question *q,
+                 enum source_id source, enum fault fault, const char *part,
+                 struct date today)
+{
+    struct err e = {0};
+    struct asked a;
+    struct scene s;
+    AUTO_BUF(body, 256 << 10);
+    if (bastjanst_question(&body, source, q, &asker, &e) != ERR_OK ||
+        asked_read_direct(&a, source, asker.aktorsid, body.data, body.len,
+                          &e) != ERR_OK) {
+        fprintf(stderr, "%s: %s\n", source_row(source)->code, e.text);
+        abort();
+    }
+    scene_set(&s, &a, fault, part, today);
+    int status = answer_write(out, &s);
+    asked_done(&a);
+    return status;
+}
+
+static inline void
+ask_direct_into(struct answer *into, const struct question *q,
+                enum source_id source, enum fault fault, const char *part,
+                struct date today)
+{
+    struct err e = {0};
+    AUTO_BUF(body, ANSWER_MAX);
+    int status = ask_direct_bytes(&body, q, source, fault, part, today);
+    struct bastjanst_reader *r = bastjanst_reader_new(into, source);
+    if (bastjanst_feed(r, body.data, body.len, &e) != ERR_OK)
+        e = (struct err){0};
+    bastjanst_finish(r, status,
+                     source == SOURCE_FK ? "application/json" : "text/xml", &e);
+    bastjanst_reader_free(&r);
 }
 
 /* Every source, with the cast's own troubles. */
