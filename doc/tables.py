@@ -29,29 +29,36 @@ def roff(text):
     return re.sub(r"^([.'])", r"\\&\1", text)
 
 
+def setting(name, kind, low, high, preset, sentence):
+    what = {"TEXT": "text", "BOOL": "ja | nej", "PATH": "path",
+            "NUMBER": f"{low} to {high}"}[kind]
+    given = f"default {preset}" if preset else "no default"
+    return [f".It Ic {name} Pq {what} ; {given}", roff(sentence)]
+
+
 def settings():
-    out, section = [], None
-    found = rows("src/base/settings.def", "SETTING",
-                 r"%s,\s*(\w+),\s*(\d+),\s*(\d+),\s*%s,\s*%s"
-                 % (STRING, STRING, STRING))
+    out = []
+    row = r"%s,\s*(\w+),\s*(\d+),\s*(\d+),\s*%s,\s*%s" \
+        % (STRING, STRING, STRING)
+    found = rows("src/base/settings.def", "SETTING", row)
     sections = []
-    for row in found:
-        name = row[0].split(".")[0]
-        if name not in sections:
-            sections.append(name)
+    for name, *_ in found:
+        if name.split(".")[0] not in sections:
+            sections.append(name.split(".")[0])
     for section in sections:
-        out.append(f".Ss Section {section}")
-        out.append(".Bl -tag -width Ds")
-        for name, kind, low, high, preset, sentence in found:
-            if name.split(".")[0] != section:
-                continue
-            what = {"TEXT": "text", "BOOL": "ja | nej", "PATH": "path",
-                    "NUMBER": f"{low} to {high}"}[kind]
-            given = f"default {preset}" if preset else "no default"
-            out.append(f".It Ic {name.split('.', 1)[1]} Pq {what} ; {given}")
-            out.append(roff(sentence))
+        out += [f".Ss Section {section}", ".Bl -tag -width Ds"]
+        for name, *rest in found:
+            if name.split(".")[0] == section:
+                out += setting(name.split(".", 1)[1], *rest)
         out.append(".El")
-    return out
+    asked = [code for code, _, name in rows(
+        "src/domain/sources.def", "SOURCE",
+        r"\w+,\s*\d+,\s*%s,\s*%s,\s*%s" % (STRING, STRING, STRING))
+        if code == name]
+    out += [f".Ss Sections {' '.join(asked)}", ".Bl -tag -width Ds"]
+    for each in rows("src/base/settings.def", "SETTING_EACH", row):
+        out += setting(*each)
+    return out + [".El"]
 
 
 def prefs():

@@ -2,8 +2,11 @@
  *
  * One question on its way: sends the plan's requests, reads the answers as
  * they come, and says when a part (the sources of one request) is in. Each
- * request is sent once; a time limit, a failure and an abort leave stated
- * states. Recording is the daemon's: start only what has been recorded.
+ * request is disclosed once: only where its connection failed before the first
+ * byte had left is it tried a second time, within its limit. A time limit, a
+ * failure, an abort and a source that is not asked (its plan refuses it, its
+ * breaker is open) leave stated states. Recording is the daemon's: start only
+ * what has been recorded.
  */
 #ifndef ENFRAGA_ASK_RUN_H
 #define ENFRAGA_ASK_RUN_H
@@ -20,6 +23,7 @@ struct run_ops {
     void (*part)(void *arg, source_set sources);
     /* All parts have come. The run may be freed from here. */
     void (*done)(void *arg);
+    bool raw; /* keep each answer's bytes, for run_raw */
 };
 
 /* Sends what is in the plan; both are borrowed until the run is freed. The
@@ -32,12 +36,21 @@ struct run *run_start(struct event_base *base, struct fetcher *f,
 /* The answer, borrowed; final for the sources of parts that have come. */
 struct answer *run_answer(struct run *r);
 
+/* What answered the request that asked s, as it came: borrowed, n bytes and
+ * the HTTP status. NULL where ops did not ask for it, nothing came whole, or
+ * not yet. */
+const char *run_raw(const struct run *r, enum source_id s, size_t *n,
+                    int *status);
+
 /* Stops what still waits, which becomes `avbruten`; no more calls. */
 void run_cancel(struct run *r);
 void run_free(struct run **r); /* with its answer */
 
-/* Availability by testaBastjanstInformation; no personal data. Calls done
- * once, from the loop, or never where the fetcher is freed first. */
+/* Availability, without personal data (probe.c). SSBTEK and simulering:
+ * testaBastjanstInformation. bastjanster: FK and PM by LEFI's list of what may
+ * be asked; the others have no such call, so a connection with its
+ * certificates is made and no byte of a request sent. Calls done once, from
+ * the loop, or never where the fetcher is freed first. */
 typedef void probe_done(void *arg, enum err_code code,
                         const enum probe_state of[SOURCE_COUNT],
                         const struct err *e);

@@ -19,7 +19,16 @@ static const struct setting settings[] = {
      .high = hi,                                                               \
      .preset = p,                                                              \
      .sentence = s},
+#define SETTING_EACH(n, ...)                                                   \
+    SETTING("AF." n, __VA_ARGS__)                                              \
+    SETTING("CSN." n, __VA_ARGS__)                                             \
+    SETTING("FK." n, __VA_ARGS__)                                              \
+    SETTING("SKV." n, __VA_ARGS__)                                             \
+    SETTING("SO." n, __VA_ARGS__)                                              \
+    SETTING("TNS." n, __VA_ARGS__)                                             \
+    SETTING("MIV." n, __VA_ARGS__)
 #include "base/settings.def"
+#undef SETTING_EACH
 #undef SETTING
     {.name = NULL}};
 
@@ -62,8 +71,7 @@ config_free(struct config **c)
 }
 
 enum err_code
-config_set(struct config *c, const char *name, const char *value,
-           struct err *e)
+config_set(struct config *c, const char *name, const char *value, struct err *e)
 {
     int i = find(name);
     if (i < 0)
@@ -175,20 +183,32 @@ config_bool(const struct config *c, const char *name)
     return !strcmp(config_text(c, name), "ja");
 }
 
+/* Is name in the section that another name is in? */
+static bool
+same_section(const char *name, const char *other)
+{
+    size_t n = strcspn(other, ".") + 1;
+    return !strncmp(name, other, n);
+}
+
+/* A section is written whole where its first row stands. */
 enum err_code
 config_write(const struct config *c, FILE *f, struct err *e)
 {
-    char section[64] = "";
     for (int i = 0; i < COUNT; i++) {
-        if (!c->value[i])
-            continue;
-        const char *dot = strchr(settings[i].name, '.');
-        int n = (int)(dot - settings[i].name);
-        if (strncmp(section, settings[i].name, (size_t)n) || section[n]) {
-            snprintf(section, sizeof section, "%.*s", n, settings[i].name);
-            fprintf(f, "[%s]\n", section);
+        const char *name = settings[i].name;
+        bool begun = false, written = false;
+        for (int k = 0; k < i && !written; k++)
+            written = same_section(settings[k].name, name);
+        for (int k = i; k < COUNT && !written; k++) {
+            if (!c->value[k] || !same_section(settings[k].name, name))
+                continue;
+            if (!begun)
+                fprintf(f, "[%.*s]\n", (int)strcspn(name, "."), name);
+            begun = true;
+            fprintf(f, "%s = %s\n", strchr(settings[k].name, '.') + 1,
+                    c->value[k]);
         }
-        fprintf(f, "%s = %s\n", dot + 1, c->value[i]);
     }
     return ferror(f) ? err_errno(e, ERR_IO, "settings") : ERR_OK;
 }

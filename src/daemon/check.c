@@ -37,35 +37,109 @@ bad(struct report *r, int status, const char *what, const char *text,
         r->worst = status;
 }
 
+/* One client certificate; `what` begins the row, `setting` names its section.
+ */
 static void
-check_certificate(struct report *r, const struct instance *in)
+check_certificate(struct report *r, const struct instance *in, const char *what,
+                  const char *file, const char *section)
 {
-    char text[200];
+    char text[200], todo[160];
+    if (!*file) {
+        snprintf(todo, sizeof todo, _("Set %s.certifikat and %s.nyckel."),
+                 section, section);
+        if (in->mode == MODE_SKARP)
+            bad(r, 30, what, _("no client certificate is set"), todo);
+        else
+            good(what, _("none (test)"));
+        return;
+    }
+    int known, days = tls_days_left(file, &known);
+    snprintf(text, sizeof text, _("%d days left"), days);
+    snprintf(todo, sizeof todo, _("Check %s.certifikat."), section);
+    if (!known)
+        bad(r, 30, what, _("the file holds no certificate"), todo);
+    else if (days < 0)
+        bad(r, 30, what, _("it has expired"),
+            _("Order a new one. No question can be asked until then."));
+    else
+        good(what, text);
+    if (known && days >= 0 && days < WARN_DAYS)
+        printf("%-14s %s\n", "", _("Order the next one now."));
+}
+
+/* The agreement that an authority is asked under; in test it may be missing. */
+static void
+check_agreement(struct report *r, const struct instance *in, enum source_id s)
+{
+    const struct endpoint *o = &in->upstream.of[s];
+    const char *code = source_row(s)->code;
+    const char *word =
+        endpoint_refusal(o, in->upstream.agreements, date_today());
+    char text[400], todo[200], from[11], to[11];
+    date_text(o->in_force.from, from);
+    date_text(o->in_force.to, to);
+    if (!word && *o->avtal)
+        snprintf(text, sizeof text, _("agreement %s, %s to %s"), o->avtal, from,
+                 to);
+    else
+        snprintf(text, sizeof text, "%s", _("no agreement (test)"));
+    if (!word) {
+        good("", text);
+        int days = (int)(date_days(o->in_force.to) - date_days(date_today()));
+        if (*o->avtal && days < WARN_DAYS)
+            printf("%-14s %s\n", "",
+                   _("The agreement ends soon: renew it, and set the new "
+                     "days."));
+    } else if (!strcmp(word, "avtal_saknas")) {
+        snprintf(todo, sizeof todo,
+                 _("Set %s.avtal, %s.avtal_fran and %s.avtal_till. It is not "
+                   "asked until then."),
+                 code, code, code);
+        bad(r, 30, "", _("no agreement is set"), todo);
+    } else {
+        snprintf(text, sizeof text, _("the agreement runs %s to %s"), from, to);
+        bad(r, 30, "", text,
+            _("It is not asked outside the agreement's days."));
+    }
+}
+
+static void
+check_authorities(struct report *r, const struct instance *in)
+{
+    const struct upstream *u = &in->upstream;
+    good(_("Upstream"), _("the authorities themselves"));
+    for (int s = 0; s < SOURCE_COUNT; s++) {
+        const char *code = source_row(s)->code;
+        if (!(SOURCE_ASKABLE & SOURCE_BIT(s)))
+            continue;
+        if (!*u->of[s].url) {
+            good(code, _("no address is set: it is not asked"));
+            continue;
+        }
+        good(code, u->of[s].url);
+        check_agreement(r, in, s);
+        if (*in->files[s].cert)
+            check_certificate(r, in, "", in->files[s].cert, code);
+    }
+}
+
+static void
+check_upstream(struct report *r, const struct instance *in)
+{
     if (in->upstream.kind == UPSTREAM_SIMULERING) {
         good(_("Upstream"), _("simulated authorities, nothing is sent"));
         return;
     }
-    good(_("Upstream"), in->upstream.url);
-    if (!in->cert_file[0]) {
-        if (in->mode == MODE_SKARP)
-            bad(r, 30, _("Certificate"), _("no client certificate is set"),
-                _("Set upstream.certifikat and upstream.nyckel."));
-        else
-            good(_("Certificate"), _("none (test)"));
-        return;
-    }
-    int known, days = tls_days_left(in->cert_file, &known);
-    snprintf(text, sizeof text, _("%d days left"), days);
-    if (!known)
-        bad(r, 30, _("Certificate"), _("the file holds no certificate"),
-            _("Check upstream.certifikat."));
-    else if (days < 0)
-        bad(r, 30, _("Certificate"), _("it has expired"),
-            _("Order a new one. No question can be asked until then."));
+    if (in->upstream.direct)
+        check_authorities(r, in);
     else
-        good(_("Certificate"), text);
-    if (known && days >= 0 && days < WARN_DAYS)
-        printf("%-14s %s\n", "", _("Order the next one now."));
+        good(_("Upstream"), in->upstream.url);
+    bool own = in->upstream.direct; /* each one has its own */
+    for (int s = 0; s < SOURCE_COUNT; s++)
+        own = own && (!(SOURCE_ASKABLE & SOURCE_BIT(s)) ||
+                      !*in->upstream.of[s].url || *in->files[s].cert);
+    if (!own)
+        check_certificate(r, in, _("Certificate"), in->cert_file, "upstream");
 }
 
 static void
@@ -144,7 +218,7 @@ instance_check(const char *dir)
         snprintf(text, sizeof text, "%s, %s", mode_word(in.mode),
                  config_text(in.config, "kommun.namn"));
         good(_("Settings"), text);
-        check_certificate(&r, &in);
+        check_upstream(&r, &in);
         check_clock(&r);
         check_private(&r, &in);
         check_disk(&r, &in);

@@ -185,8 +185,8 @@ command_init(int argc, char **argv, char *(*cases)(const char *const *konton),
         return err_set(e, ERR_USAGE,
                        "init needs --kommun, --orgnr, --aktorsid and "
                        "--upstream");
-    if (!strcmp(o.upstream, "ssbtek") && !o.url)
-        return err_set(e, ERR_USAGE, "--upstream ssbtek needs --url");
+    if (strcmp(o.upstream, "simulering") && !o.url)
+        return err_set(e, ERR_USAGE, "--upstream %s needs --url", o.upstream);
     code = instance_init(&o, e);
     if (!code)
         printf(_("The instance %s is made. Start it with: enfragad --instans "

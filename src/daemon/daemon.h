@@ -37,6 +37,7 @@ struct daemon {
     struct recent *recent;  /* questions since start, for retries */
     int64_t probed_ms;
     enum probe_state available[SOURCE_COUNT];
+    struct breaker breakers[SOURCE_COUNT]; /* loop's thread */
     struct vkey log_vkey, own_vkey;
     uint64_t log_size; /* newest head, loop's thread */
     uint8_t log_root[32];
@@ -78,11 +79,11 @@ enum { ROUTE_BODY_MAX = 256 << 10 };
 /* The road of one request. */
 struct route {
     const char *method, *path; /* a path that ends in / takes a word behind */
-    enum entry_kind kind; /* 0: not an entry */
-    unsigned roles;       /* any of these; 0: any account */
-    size_t max_body;      /* 0: ROUTE_BODY_MAX */
-    bool own_uid;         /* the instance's own uid needs no account */
-    bool open;            /* needs no försäkran */
+    enum entry_kind kind;      /* 0: not an entry */
+    unsigned roles;            /* any of these; 0: any account */
+    size_t max_body;           /* 0: ROUTE_BODY_MAX */
+    bool own_uid;              /* the instance's own uid needs no account */
+    bool open;                 /* needs no försäkran */
     /* On the register's worker, the account known: may it be? Fills t->out
      * with the answer where that is a reading. */
     enum err_code (*check)(struct task *t);

@@ -101,9 +101,32 @@ make_origin(char out[160], const char *kommun)
     snprintf(out, 160, "audit.%s.se/%s/1", k[0] ? k : "kommun", h);
 }
 
+/* bastjanster: each authority's address under the one given, BASE/af ... */
+static enum err_code
+set_addresses(struct config *c, const char *base, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    int n = (int)strlen(base);
+    while (n && base[n - 1] == '/')
+        n--;
+    for (int s = 0; !code && s < SOURCE_COUNT; s++) {
+        char name[32], url[1024], low[8];
+        if (!(SOURCE_ASKABLE & SOURCE_BIT(s)))
+            continue;
+        slug(low, sizeof low, source_row(s)->code);
+        snprintf(name, sizeof name, "%s.url", source_row(s)->code);
+        if (snprintf(url, sizeof url, "%.*s/%s", n, base, low) >=
+            (int)sizeof url)
+            return err_set(e, ERR_USAGE, "--url is too long");
+        code = config_set(c, name, url, e);
+    }
+    return code;
+}
+
 static enum err_code
 write_config(const struct init_options *o, const char *origin, struct err *e)
 {
+    bool direct = !strcmp(o->upstream, "bastjanster");
     const char *const rows[][2] = {
         {"instans.lage", mode_word(o->mode)},
         {"instans.origin", origin},
@@ -111,7 +134,7 @@ write_config(const struct init_options *o, const char *origin, struct err *e)
         {"kommun.orgnr", o->orgnr},
         {"kommun.ort", o->ort},
         {"upstream.typ", o->upstream},
-        {"upstream.url", o->url},
+        {"upstream.url", direct ? NULL : o->url},
         {"upstream.kontrakt", o->kontrakt},
         {"upstream.aktorsid", o->aktorsid},
         {"upstream.ca", o->ca},
@@ -123,6 +146,8 @@ write_config(const struct init_options *o, const char *origin, struct err *e)
     for (size_t i = 0; !code && i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i][1] && *rows[i][1])
             code = config_set(c, rows[i][0], rows[i][1], e);
+    if (!code && direct)
+        code = set_addresses(c, o->url, e);
     char path[600];
     snprintf(path, sizeof path, "%s/enfragad.conf", o->dir);
     FILE *f = code ? NULL : fopen(path, "wxe");

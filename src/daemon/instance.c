@@ -43,66 +43,6 @@ instance_file(const struct instance *in, const char *name, char *out, size_t n)
              *v && *v != '/' ? "/" : "", v);
 }
 
-static enum err_code
-read_upstream(struct instance *in, struct err *e)
-{
-    struct upstream *u = &in->upstream;
-    const struct config *c = in->config;
-    const char *kind = config_text(c, "upstream.typ");
-    instance_file(in, "upstream.ca", in->ca_file, sizeof in->ca_file);
-    instance_file(in, "upstream.certifikat", in->cert_file,
-                  sizeof in->cert_file);
-    instance_file(in, "upstream.nyckel", in->key_file, sizeof in->key_file);
-    u->ca = in->ca_file;
-    u->cert = in->cert_file;
-    u->key = in->key_file;
-    u->proxy = config_text(c, "upstream.proxy");
-    u->plain = in->mode != MODE_SKARP;
-    u->split = config_bool(c, "upstream.delad");
-    u->connect_s = config_number(c, "grans.anslutning_s");
-    u->total_s = config_number(c, "grans.fraga_s");
-    u->source_s = config_number(c, "grans.kalla_s");
-    u->asker.orgnr = config_text(c, "kommun.orgnr");
-    u->asker.namn = config_text(c, "kommun.namn");
-    u->asker.aktorsid = config_text(c, "upstream.aktorsid");
-    u->asker.bitrade_orgnr = config_text(c, "personuppgiftsbitrade.orgnr");
-    u->asker.bitrade_namn = config_text(c, "personuppgiftsbitrade.namn");
-    const char *kontrakt = config_text(c, "upstream.kontrakt");
-    u->kontrakt = kontrakt_by_word(kontrakt);
-    if (u->kontrakt == KONTRAKT_COUNT)
-        return err_set(e, ERR_CONFIG,
-                       "upstream.kontrakt must be v10 or v11, not \"%s\"",
-                       kontrakt);
-    legal_use(in->legal, u->kontrakt);
-    if (!strcmp(kind, "simulering")) {
-        if (in->mode == MODE_SKARP)
-            return err_set(e, ERR_CONFIG,
-                           "upstream.typ simulering is not for skarp");
-        u->kind = UPSTREAM_SIMULERING;
-        snprintf(in->simulering, sizeof in->simulering, "%s",
-                 instance_path(in, "run/simulering.sock"));
-        u->unix_socket = in->simulering;
-        u->url = "http://simulering/ssbtek";
-        u->split = true;
-        return ERR_OK;
-    }
-    if (strcmp(kind, "ssbtek"))
-        return err_set(e, ERR_CONFIG,
-                       "upstream.typ must be ssbtek or simulering, not "
-                       "\"%s\"",
-                       kind);
-    u->kind = UPSTREAM_SSBTEK;
-    u->url = config_text(c, "upstream.url");
-    if (in->mode == MODE_OVNING)
-        return err_set(e, ERR_CONFIG, "%s",
-                       _("training never reaches anything real: upstream.typ "
-                         "must be simulering"));
-    if (in->mode == MODE_SKARP && strncmp(u->url, "https://", 8))
-        return err_set(e, ERR_CONFIG,
-                       "upstream.url must begin with https:// in skarp");
-    return ERR_OK;
-}
-
 enum err_code
 instance_read(struct instance *in, const char *dir, struct err *e)
 {
@@ -137,7 +77,7 @@ instance_read(struct instance *in, const char *dir, struct err *e)
         code = rules_load(&in->rules, in->data, own_rules, e);
     if (!code)
         code = wording_load(&in->wording, in->data, mode_word(in->mode), e);
-    return code ? code : read_upstream(in, e);
+    return code ? code : instance_upstream(in, e);
 }
 
 static enum err_code

@@ -28,7 +28,10 @@ struct instance {
     struct reg *reg;
     struct upstream upstream; /* borrows from config and paths below */
     char ca_file[600], cert_file[600], key_file[600], simulering[600];
-    char user_ca[600]; /* CA of the users' certificates */
+    struct {
+        char ca[600], cert[600], key[600], url[64]; /* url: simulering's own */
+    } files[SOURCE_COUNT]; /* of authorities asked by themselves */
+    char user_ca[600];     /* CA of the users' certificates */
     int lock;
 };
 
@@ -38,6 +41,9 @@ const char *instance_path(const struct instance *in, const char *name);
 /* A setting of type PATH: relative to the instance; "" stays "". */
 void instance_file(const struct instance *in, const char *setting, char *out,
                    size_t n);
+
+/* in->upstream from the settings (upstream.c). ERR_CONFIG. */
+enum err_code instance_upstream(struct instance *in, struct err *e);
 
 /* Where shared data lies: ENFRAGA_DATA, or beside the build, or installed. */
 void instance_data_dir(char out[512]);

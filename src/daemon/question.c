@@ -64,7 +64,8 @@ question_prepare(struct daemon *d, const struct question *q,
     a->up = d->in->upstream;
     a->up.asker.syfte = legal_wire_syfte(d->in->legal, q->syfte);
     a->up.asker.lagtext = legal_wire_lagtext(d->in->legal, q->syfte);
-    enum err_code code = plan_make(&a->plan, q, &a->up, e);
+    a->up.breakers = d->breakers;
+    enum err_code code = plan_make(&a->plan, q, &a->up, date_today(), e);
     if (code)
         question_drop(&a);
     *out = a;

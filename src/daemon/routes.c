@@ -39,12 +39,37 @@ routes_time(cJSON *o, const char *name, int64_t ms)
         cJSON_AddNullToObject(o, name);
 }
 
-/* Days left of the client certificate: -1 where there is none to judge. */
+/* Days left of the client certificate that ends first: -1 where there is none
+ * to judge. */
 static int
 cert_days(const struct instance *in)
 {
-    int known, days = tls_days_left(in->cert_file, &known);
-    return known ? days : -1;
+    int known, least = tls_days_left(in->cert_file, &known);
+    least = known ? least : -1;
+    for (int s = 0; in->upstream.direct && s < SOURCE_COUNT; s++) {
+        int days = tls_days_left(in->files[s].cert, &known);
+        if (known && (least < 0 || days < least))
+            least = days;
+    }
+    return least;
+}
+
+/* Only while there is something to say: failures in a row, and when one
+ * question may try it. */
+static void
+add_breaker(cJSON *o, const struct breaker *b)
+{
+    if (!b->failures)
+        return;
+    int64_t wait = b->until_ms - clock_mono_us() / 1000;
+    cJSON *k = cJSON_AddObjectToObject(o, "brytare");
+    cJSON_AddStringToObject(k, "lage",
+                            !b->open    ? "sluten"
+                            : b->trying ? "provar"
+                                        : "oppen");
+    cJSON_AddNumberToObject(k, "fel", b->failures);
+    routes_time(k, "provas",
+                b->open ? clock_now_ms() + (wait > 0 ? wait : 0) : 0);
 }
 
 static void
@@ -58,7 +83,10 @@ add_available(cJSON *o, const struct daemon *d)
     for (int s = 0; s < SOURCE_COUNT; s++) {
         cJSON *k = cJSON_CreateObject();
         cJSON_AddStringToObject(k, "kod", source_row(s)->code);
-        cJSON_AddStringToObject(k, "driftlage", word[d->available[s]]);
+        const struct breaker *b = &d->breakers[s == SOURCE_PM ? SOURCE_FK : s];
+        cJSON_AddStringToObject(k, "driftlage",
+                                word[b->open ? PROBE_FEL : d->available[s]]);
+        add_breaker(k, b);
         cJSON_AddItemToArray(list, k);
     }
     routes_time(o, "provad", d->probed_ms);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
  * The answer to testaBastjanstInformation (WIRE 4): which authorities have a
- * test service and how calling it went. No personal data.
+ * test service and how calling it went; and LEFI's own list (WIRE 7). No
+ * personal data.
  */
 #include "config.h"
 
@@ -48,4 +49,28 @@ ssbtek_probe_read(enum probe_state of[SOURCE_COUNT], const void *p, size_t n,
     }
     xml_free(&r);
     return code;
+}
+
+enum err_code
+lefi_probe_read(enum probe_state of[SOURCE_COUNT], const void *p, size_t n,
+                struct err *e)
+{
+    static const struct json_limits limits = {
+        .bytes = 1 << 20, .values = 5000, .depth = 16};
+    cJSON *j = NULL;
+    enum err_code code = json_read(&j, p, n, &limits, e);
+    if (code)
+        return code;
+    of[SOURCE_FK] = of[SOURCE_PM] = PROBE_OKAND;
+    const cJSON *row;
+    cJSON_ArrayForEach(row, json_get(j, "utlamnare"))
+    {
+        const char *who = json_member(json_get(row, "utlamnare"), "kod");
+        const char *how = json_member(json_get(row, "tillstand"), "kod");
+        enum source_id s = who ? source_by_code(who) : SOURCE_COUNT;
+        if (how && (s == SOURCE_FK || s == SOURCE_PM))
+            of[s] = !strcmp(how, "OK") ? PROBE_KLAR : PROBE_FEL;
+    }
+    json_free(&j);
+    return ERR_OK;
 }

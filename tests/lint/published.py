@@ -14,6 +14,8 @@ TABLES = [
      lambda m: (m[2], m[3])),
     ("src/base/settings.def", "SETTING", r'"([^"]+)",\s*(\w+)',
      lambda m: (m[1], m[2])),
+    ("src/base/settings.def", "SETTING_EACH", r'"([^"]+)",\s*(\w+)',
+     lambda m: (m[1], m[2])),
     ("src/domain/sources.def", "SOURCE", r"(\w+),\s*(\d+)",
      lambda m: (m[1], m[2])),
     ("src/domain/states.def", "STATE", r'(\w+),\s*"([^"]+)"',
