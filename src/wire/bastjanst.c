@@ -204,6 +204,8 @@ read_soap(struct bastjanst_reader *r, struct parts *p, int status,
                 _("The source's answer is larger than allowed."));
         return err_set(e, ERR_TOO_BIG, "a text is too long");
     }
+    r->body_at = in.body;
+    r->encoding = in.encoding;
     read_message(&p->own, in.node, &in);
     return ERR_OK;
 }

@@ -16,7 +16,9 @@ struct bastjanst_reader {
     enum source_id source;
     struct soap_reader *soap; /* NULL: JSON */
     bool json, keep;
-    bool data;       /* finished, with the authority's answer whole in body */
+    bool data;   /* finished, with the authority's answer whole in body */
+    int body_at; /* soap_answer's body and encoding */
+    const char *encoding;
     struct buf body; /* kept bytes; JSON always */
 };
 

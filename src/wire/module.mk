@@ -3,7 +3,8 @@ noinst_LIBRARIES += src/wire/libwire.a
 src_wire_libwire_a_SOURCES = \
 	src/wire/af.c src/wire/bastjanst.c src/wire/bastjanst.h \
 	src/wire/bastjanst_own.h src/wire/codec.c src/wire/codec.h \
-	src/wire/codecs.def src/wire/csn.c \
+	src/wire/codecs.def src/wire/compile.c src/wire/compile.h \
+	src/wire/csn.c src/wire/extent.c src/wire/extent.h \
 	src/wire/facts.c src/wire/json.c src/wire/json.h src/wire/lefi.c \
 	src/wire/lefi_fk.c src/wire/lefi_fk_arende.c src/wire/lefi_own.h \
 	src/wire/lefi_pm.c src/wire/miv.c src/wire/part.c \

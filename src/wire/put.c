@@ -10,40 +10,50 @@
 
 enum { FIELD_MAX = 4096 };
 
-/* XML 1.0 section 2.2: characters that no escape can bring into a document. */
+/* XML 1.0 section 2.2: characters that no escape can bring into a document.
+ * Their length at s, or 0. */
+static int
+barred(const char *s)
+{
+    unsigned char c = (unsigned char)*s;
+    if (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
+        return 1;
+    return !strncmp(s, "\xef\xbf\xbe", 3) || !strncmp(s, "\xef\xbf\xbf", 3) ? 3
+                                                                            : 0;
+}
+
 bool
 xml_may_hold(const char *s)
 {
     size_t n = strlen(s);
     if (n > FIELD_MAX || !text_is_utf8(s, n))
         return false;
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)s[i];
-        if ((c < 0x20 && c != '\t' && c != '\n') ||
-            (c == 0xef && !memcmp(s + i, "\xef\xbf\xbe", 3)) ||
-            (c == 0xef && !memcmp(s + i, "\xef\xbf\xbf", 3)))
+    for (; *s; s++)
+        if (*s == '\r' || barred(s))
             return false;
-    }
     return true;
 }
 
 void
 xml_put(struct buf *b, const char *s)
 {
-    for (; *s; s++) {
-        switch (*s) {
-        case '<':
-            buf_adds(b, "&lt;");
-            break;
-        case '>':
-            buf_adds(b, "&gt;");
-            break;
-        case '&':
-            buf_adds(b, "&amp;");
-            break;
-        default:
+    for (int bad; *s; s += bad ? bad : 1) {
+        const char *to = NULL;
+        bad = barred(s);
+        if (bad)
+            to = "\xef\xbf\xbd";
+        else if (*s == '<')
+            to = "&lt;";
+        else if (*s == '>')
+            to = "&gt;";
+        else if (*s == '&')
+            to = "&amp;";
+        else if (*s == '\r')
+            to = "&#13;";
+        if (to)
+            buf_adds(b, to);
+        else
             buf_addc(b, *s);
-        }
     }
 }
 

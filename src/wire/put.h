@@ -18,7 +18,8 @@ enum { QUESTION_MAX = 64 << 10 };
 /* Whether s may stand as text in XML (and is not longer than a field is). */
 bool xml_may_hold(const char *s);
 
-/* s with its markup escaped; an element around it, by its prefixed name. */
+/* s with its markup escaped, and what XML cannot hold made U+FFFD; an element
+ * around it, by its prefixed name. */
 void xml_put(struct buf *b, const char *s);
 void xml_put_element(struct buf *b, const char *name, const char *text);
 

@@ -121,6 +121,8 @@ read_envelope(const struct xml_node *root, int status, struct soap_answer *out,
         return err_set(e, ERR_PROTOCOL, "not a SOAP message");
     }
     out->node = only(body);
+    for (const struct xml_node *n = xml_first(root); n != body; n = n->next)
+        out->body += *n->name != '\0';
     if (!strcmp(out->node->name, "Fault") && !strcmp(out->node->ns, root->ns)) {
         out->kind = SOAP_FAULT;
         out->other_status = status != 500;
@@ -149,6 +151,7 @@ soap_finish(struct soap_reader *r, int status, const char *type,
         no_answer_body(&out->no, code, xml_blank(r->xml), r->compressed);
         return err_set(e, code, "%s", why.text);
     }
+    out->encoding = xml_encoding(r->xml);
     return read_envelope(root, status, out, e);
 }
 

@@ -31,9 +31,11 @@ struct soap_answer {
     enum soap_kind kind;
     const struct xml_node *node; /* lives as long as the reader */
     struct no_answer no;
-    bool is12;         /* a SOAP 1.2 envelope */
-    bool other_status; /* a fault with another status than 500 */
-    bool other_type;   /* a content type that is not XML */
+    int body;             /* Body's number among Envelope's children */
+    const char *encoding; /* as the XML declaration says, or NULL */
+    bool is12;            /* a SOAP 1.2 envelope */
+    bool other_status;    /* a fault with another status than 500 */
+    bool other_type;      /* a content type that is not XML */
 };
 
 struct soap_reader;

@@ -365,6 +365,12 @@ xml_finish(struct xml_reader *r, const struct xml_node **root, struct err *e)
     return ERR_OK;
 }
 
+const char *
+xml_encoding(const struct xml_reader *r)
+{
+    return (const char *)r->ctx->encoding;
+}
+
 size_t
 xml_fed(const struct xml_reader *r)
 {

@@ -56,6 +56,9 @@ enum err_code xml_finish(struct xml_reader *r, const struct xml_node **root,
 
 void xml_free(struct xml_reader **r);
 
+/* The encoding that the document declares, or NULL. */
+const char *xml_encoding(const struct xml_reader *r);
+
 /* Bytes fed so far. */
 size_t xml_fed(const struct xml_reader *r);
 

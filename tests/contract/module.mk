@@ -2,6 +2,8 @@
 # The contract: whole answers and questions against the service's own files.
 contract_tests = \
 	tests/contract/test_bastjanst \
+	tests/contract/test_compile \
+	tests/contract/test_compile_same \
 	tests/contract/test_question \
 	tests/contract/test_ssbtek_cases
 check_PROGRAMS += $(contract_tests)
@@ -14,6 +16,12 @@ tests_contract_test_bastjanst_SOURCES = \
 	tests/contract/test_bastjanst.c tests/contract/schema.h \
 	tests/lib/files.h
 tests_contract_test_bastjanst_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
+tests_contract_test_compile_SOURCES = \
+	tests/contract/test_compile.c tests/contract/schema.h \
+	tests/lib/files.h
+tests_contract_test_compile_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
+tests_contract_test_compile_same_SOURCES = tests/contract/test_compile_same.c
+tests_contract_test_compile_same_LDADD = $(TRAINING_LIBS) $(CMOCKA_LIBS)
 tests_contract_test_question_SOURCES = \
 	tests/contract/test_question.c tests/contract/schema.h tests/lib/files.h
 tests_contract_test_question_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
