@@ -166,7 +166,7 @@ bool answer_any(const struct answer *a); /* at least one answer came */
 /* Any source says: protected identity. */
 bool answer_shielded(const struct answer *a);
 
-#define FLAG_UNTOLD "skydd_okant:" /* and the source's code, in `flaggor` */
+#define PROTECTION_UNTOLD "okant" /* a source's `skydd` */
 
 /* AF, CSN or FK answered and did not say whether the person is protected. */
 bool answer_untold(const struct answer *a, enum source_id s);

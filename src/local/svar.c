@@ -73,6 +73,8 @@ write_state(struct json *j, const struct answer *a, enum source_id s,
         return;
     write_missing(j, of->missing);
     json_text_if(j, "flagga", of->flag);
+    if (answer_untold(a, s))
+        json_str(j, "skydd", PROTECTION_UNTOLD);
     if (of->loggpost && of->loggpost != a->loggpost)
         json_int(j, "loggpost", (int64_t)of->loggpost);
     if (of->asked_ms && of->asked_ms != a->question.asked_ms)
@@ -187,19 +189,11 @@ write_fact(struct json *j, const struct fact *f, const char *name, bool mask)
     json_close(j, list ? ']' : '}');
 }
 
-/* `flaggor`: the source's own word, "sekretess:AF", "skyddad:FK"; one that
- * says neither is "skydd_okant:FK". */
+/* `flaggor`: the source's own word, "sekretess:AF", "skyddad:FK". */
 static void
-write_flag(struct json *j, const struct answer *a, enum source_id s)
+write_flag(struct json *j, enum source_id s)
 {
     const struct source *row = source_row(s);
-    if (answer_untold(a, s)) {
-        char word[32];
-        snprintf(word, sizeof word, FLAG_UNTOLD "%s", row->code);
-        json_str(j, NULL, word);
-    }
-    if (!a->of[s].shielded)
-        return;
     if (row->flag[0]) {
         json_str(j, NULL, row->flag);
         return;
@@ -253,7 +247,8 @@ write_source(struct buf *out, const struct answer *a, enum source_id s,
     if (of->facts)
         write_fact(&j, of->facts, "uppgifter", mask);
     json_open(&j, "flaggor", '[');
-    write_flag(&j, a, s);
+    if (of->shielded)
+        write_flag(&j, s);
     json_close(&j, ']');
     if (raw)
         write_raw(&j, of);
@@ -459,7 +454,8 @@ write_the_rest(struct json *j, const struct answer *a)
     json_close(j, '}');
     json_open(j, "flaggor", '[');
     for (int s = 0; s < SOURCE_COUNT; s++)
-        write_flag(j, a, (enum source_id)s);
+        if (a->of[s].shielded)
+            write_flag(j, (enum source_id)s);
     json_close(j, ']');
 }
 

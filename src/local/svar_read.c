@@ -283,17 +283,12 @@ has_flag(const cJSON *o, enum source_id s)
     return false;
 }
 
-/* What the source says of protection: yes, no, or neither. */
+/* `flaggor` say protected; what says neither is set aside by read_state. */
 static void
-read_flags(struct source_answer *of, const cJSON *o, enum source_id s)
+read_shielded(struct source_answer *of, const cJSON *o, enum source_id s)
 {
-    char word[32];
-    snprintf(word, sizeof word, FLAG_UNTOLD "%s", source_row(s)->code);
-    bool untold = false;
-    for (const cJSON *c = get_list(o, "flaggor"); c; c = c->next)
-        untold |= cJSON_IsString(c) && !strcmp(c->valuestring, word);
     of->shielded = has_flag(o, s);
-    of->unshielded = state_row(of->state)->came && !of->shielded && !untold;
+    of->unshielded = of->unshielded && !of->shielded;
 }
 
 /* What stands in `kallor` and in both stream forms. */
@@ -328,6 +323,9 @@ read_state(struct answer *a, const cJSON *o, enum source_id *s, bool content)
         return true;
     read_missing(a->arena, of, o);
     of->flag = copy(a->arena, o, "flagga");
+    const char *untold = message_text(o, "skydd");
+    of->unshielded =
+        state_row(st)->came && !(untold && !strcmp(untold, PROTECTION_UNTOLD));
     of->loggpost =
         message_number(o, "loggpost", &n) && n >= 0 ? (uint64_t)n : a->loggpost;
     const char *asked = message_text(o, "fragad");
@@ -382,7 +380,7 @@ svar_read_source(struct answer *a, enum source_id *s, const char *json,
         struct source_answer *of = &a->of[*s];
         const cJSON *facts = get(o, "uppgifter");
         of->facts = facts ? read_fact(a->arena, facts, NULL, 0) : NULL;
-        read_flags(of, o, *s);
+        read_shielded(of, o, *s);
         read_raw(a, of, o);
         ok = read_payments(a, o, *s) && read_decisions(a, o, *s) &&
              !of->facts == !facts;
@@ -463,7 +461,7 @@ read_document(struct answer *a, const cJSON *o)
     }
     for (int s = 0; s < SOURCE_COUNT; s++) {
         const cJSON *f = get(facts, source_row((enum source_id)s)->code);
-        read_flags(&a->of[s], o, (enum source_id)s);
+        read_shielded(&a->of[s], o, (enum source_id)s);
         if (f && !(a->of[s].facts = read_fact(a->arena, f, NULL, 0)))
             return false;
     }

@@ -184,11 +184,11 @@ rows_add_state(struct rows *r, const struct answer *a, enum source_id s,
         row->status = or_empty(arena_strdup(r->arena, of->flag));
     }
     if (answer_untold(a, s)) {
-        row = rows_add(r, ROW_FLAG, s, person);
+        row = rows_add(r, ROW_REMARK, s, person);
+        row->indent = 1;
         row->label = _("Protection not told");
         row->text = _("The source does not say whether the person's data are "
                       "protected: unknown, not no.");
-        row->code = rows_printf(r, FLAG_UNTOLD "%s", source_row(s)->code);
     }
     for (const struct missing *m = of->missing; m; m = m->next) {
         row = rows_add(r, ROW_MISSING, s, person);

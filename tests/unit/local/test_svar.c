@@ -239,7 +239,7 @@ test_places_masked(void **state)
     AUTO_BUF(untold, MAX);
     write_whole(&untold, a);
     assert_null(strstr(buf_str(&untold), "99999"));
-    assert_non_null(strstr(buf_str(&untold), "\"skydd_okant:CSN\""));
+    assert_non_null(strstr(buf_str(&untold), "\"skydd\":\"okant\""));
     a->of[SOURCE_CSN].unshielded = true;
     a->of[SOURCE_AF].state = STATE_FEL;
     write_whole(&unknown, a);
