@@ -55,6 +55,19 @@ reserve(struct buf *b, size_t n)
     return true;
 }
 
+char *
+buf_room(struct buf *b, size_t n)
+{
+    return reserve(b, n) ? b->data + b->len : NULL;
+}
+
+void
+buf_filled(struct buf *b, size_t n)
+{
+    b->len += n;
+    b->data[b->len] = '\0';
+}
+
 enum err_code
 buf_add(struct buf *b, const void *p, size_t n)
 {

@@ -34,6 +34,11 @@ enum err_code buf_addc(struct buf *b, char c);
 enum err_code buf_addf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Room for n more bytes, NULL past the ceiling; then how many of them were
+ * filled. */
+char *buf_room(struct buf *b, size_t n);
+void buf_filled(struct buf *b, size_t n);
+
 /* The bytes as a string, never NULL. Borrowed. */
 const char *buf_str(const struct buf *b);
 

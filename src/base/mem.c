@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 16 * 1024 - 64 };
+enum { BLOCK = 16 * 1024 - 64, KEPT = 64 << 20, MAPPED = 1 << 20 };
 
 struct block {
     struct block *next;
@@ -68,6 +69,13 @@ mem_wipe(void *p, size_t size)
 }
 
 void
+mem_keep(void)
+{
+    mallopt(M_TRIM_THRESHOLD, KEPT);
+    mallopt(M_MMAP_THRESHOLD, MAPPED);
+}
+
+void
 mem_free_str(char **s)
 {
     if (*s)
@@ -110,11 +118,8 @@ arena_alloc(struct arena *a, size_t size)
     struct block *b = a->head;
     if (!b || b->size - b->used < size) {
         size_t want = size > BLOCK ? size : BLOCK;
-        b = malloc(sizeof *b + want);
-        if (!b)
-            out_of_memory();
+        b = mem_alloc(sizeof *b + want);
         b->size = want;
-        b->used = 0;
         /* A large block goes behind the head, whose room is still good. */
         if (a->head && size > BLOCK) {
             b->next = a->head->next;
@@ -127,7 +132,7 @@ arena_alloc(struct arena *a, size_t size)
     void *p = b->data + b->used;
     b->used += size;
     a->used += size;
-    return memset(p, 0, size);
+    return p;
 }
 
 char *

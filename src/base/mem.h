@@ -35,6 +35,11 @@ char *mem_strdup(const char *s);           /* NULL for NULL */
 void mem_wipe(void *p, size_t size);       /* not optimised away */
 void mem_free_str(char **s);               /* free, wiped, cleared */
 
+/* For a program that serves: what is freed stays with malloc, up to a bound,
+ * since giving it back and getting it anew costs more than reading an answer.
+ */
+void mem_keep(void);
+
 #define AUTO_STR __attribute__((cleanup(mem_free_str)))
 #define AUTO_ARENA __attribute__((cleanup(arena_free)))
 

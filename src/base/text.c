@@ -8,12 +8,28 @@
 #include <string.h>
 #include <utf8proc.h>
 
+/* Eight bytes at once; the order of them does not matter. */
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static uint64_t
+eight(const char *s)
+{
+    uint64_t x;
+    memcpy(&x, s, sizeof x);
+    return x;
+}
+
 bool
 text_is_utf8(const char *s, size_t n)
 {
     while (n > 0) {
         utf8proc_int32_t cp;
-        if ((unsigned char)*s < 0x80) { /* most of most text */
+        if (n >= 8 && !(eight(s) & EACH(0x80))) { /* most of most text */
+            s += 8;
+            n -= 8;
+            continue;
+        }
+        if ((unsigned char)*s < 0x80) {
             s++;
             n--;
             continue;
@@ -64,15 +80,37 @@ text_cp_steers(uint32_t cp)
     }
 }
 
+/* Printable ASCII, and U+00A0 to U+00FF, which are what they are in NFC. A
+ * byte below 0x20 borrows, 0x7f carries, and what is above has its high bit. */
+bool
+text_is_clean(const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        while (n - i >= 8) {
+            uint64_t x = eight(s + i);
+            if (((x - EACH(0x20)) | (x + EACH(1)) | x) & EACH(0x80))
+                break;
+            i += 8;
+        }
+        unsigned char c = i < n ? (unsigned char)s[i] : ' ';
+        if (c >= 0x20 && c < 0x7f)
+            continue;
+        unsigned char d = i + 1 < n ? (unsigned char)s[i + 1] : 0;
+        if (c < 0xc2 || c > 0xc3 || d < (c == 0xc2 ? 0xa0 : 0x80) || d > 0xbf)
+            return false;
+        i++;
+    }
+    return true;
+}
+
 char *
 text_clean(struct arena *a, const char *s, size_t n)
 {
     AUTO_BUF(b, n > 64u << 20 ? 0 : n * 8 + 64);
     for (size_t i = 0; i < n;) {
         utf8proc_int32_t cp;
-        utf8proc_ssize_t k =
-            utf8proc_iterate((const utf8proc_uint8_t *)s + i,
-                             (utf8proc_ssize_t)(n - i), &cp);
+        utf8proc_ssize_t k = utf8proc_iterate((const utf8proc_uint8_t *)s + i,
+                                              (utf8proc_ssize_t)(n - i), &cp);
         if (k <= 0) {
             buf_addf(&b, "<0x%02X>", (unsigned char)s[i]);
             i++;
@@ -152,10 +190,10 @@ static char *
 fold(struct arena *a, const char *s, int more)
 {
     utf8proc_uint8_t *out = NULL;
-    utf8proc_ssize_t k = utf8proc_map(
-        (const utf8proc_uint8_t *)s, 0, &out,
-        UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE |
-            UTF8PROC_CASEFOLD | more);
+    utf8proc_ssize_t k =
+        utf8proc_map((const utf8proc_uint8_t *)s, 0, &out,
+                     UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE |
+                         UTF8PROC_CASEFOLD | more);
     if (k < 0)
         return arena_strdup(a, s);
     char *p = arena_strndup(a, (const char *)out, (size_t)k);
@@ -227,23 +265,38 @@ base64_value(unsigned char c)
     return base64_letters[c] - 1;
 }
 
-/* As many whole groups of four letters from the start of s as fit in `to`
- * (three bytes each); how many letters that were. */
+/* Whole groups of four letters from the start of s, as long as they are
+ * letters, three bytes each at `to`; how many groups that were. */
 static size_t
-base64_run(const unsigned char *s, size_t n, unsigned char *to, size_t room)
+base64_run(const unsigned char *s, size_t groups, char *to)
 {
-    size_t i = 0;
-    for (; n - i >= 4 && room >= 3; i += 4, to += 3, room -= 3) {
-        unsigned a = base64_letters[s[i]], b = base64_letters[s[i + 1]];
-        unsigned c = base64_letters[s[i + 2]], d = base64_letters[s[i + 3]];
-        if (!a || !b || !c || !d)
+    size_t k = 0;
+    for (; k < groups; k++, s += 4, to += 3) {
+        unsigned a = base64_letters[s[0]] - 1u, b = base64_letters[s[1]] - 1u;
+        unsigned c = base64_letters[s[2]] - 1u, d = base64_letters[s[3]] - 1u;
+        if ((a | b | c | d) > 63)
             break;
-        unsigned v = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
-        to[0] = (unsigned char)(v >> 16);
-        to[1] = (unsigned char)(v >> 8);
-        to[2] = (unsigned char)v;
+        unsigned v = a << 18 | b << 12 | c << 6 | d;
+        to[0] = (char)(v >> 16);
+        to[1] = (char)(v >> 8);
+        to[2] = (char)v;
     }
-    return i;
+    return k;
+}
+
+/* The same into the buffer, as far as its ceiling lets it. */
+static size_t
+base64_groups(struct buf *out, const char *s, size_t n)
+{
+    size_t room = (out->max - out->len) / 3, groups = n / 4;
+    if (groups > room)
+        groups = room;
+    char *to = groups ? buf_room(out, groups * 3) : NULL;
+    if (!to)
+        return 0;
+    groups = base64_run((const unsigned char *)s, groups, to);
+    buf_filled(out, groups * 3);
+    return groups;
 }
 
 enum err_code
@@ -252,14 +305,9 @@ text_base64_decode(struct buf *out, const char *s, size_t n)
     unsigned v = 0;
     int have = 0, pad = 0;
     for (size_t i = 0; i < n; i++) {
-        unsigned char run[1536];
-        size_t k = have || pad ? 0
-                               : base64_run((const unsigned char *)s + i,
-                                            n - i, run, sizeof run);
-        if (k) {
-            if (buf_add(out, run, k / 4 * 3))
-                return ERR_TOO_BIG;
-            i += k - 1;
+        size_t groups = have || pad ? 0 : base64_groups(out, s + i, n - i);
+        if (groups) {
+            i += groups * 4 - 1;
             continue;
         }
         unsigned char c = (unsigned char)s[i];
@@ -350,8 +398,8 @@ text_latin1(struct buf *out, const char *s)
         if (text_cp_width(cp) == 0)
             continue;
         utf8proc_int32_t d[4];
-        utf8proc_ssize_t k = utf8proc_decompose_char(
-            (utf8proc_int32_t)cp, d, 4, UTF8PROC_DECOMPOSE, NULL);
+        utf8proc_ssize_t k = utf8proc_decompose_char((utf8proc_int32_t)cp, d, 4,
+                                                     UTF8PROC_DECOMPOSE, NULL);
         int base = plain(cp);
         buf_addc(out, base                    ? (char)base
                       : k > 0 && d[0] < 0x100 ? (char)d[0]

@@ -14,8 +14,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 bool text_is_utf8(const char *s, size_t n);
+
+/* strcmp() == 0, told from the first byte where it can be. */
+static inline bool
+text_same(const char *a, const char *b)
+{
+    return *a == *b && !strcmp(a, b);
+}
 
 /* NFC of valid UTF-8 into the arena; NULL if it is not UTF-8 or too big. */
 char *text_nfc(struct arena *a, const char *s, size_t n);
@@ -24,6 +32,9 @@ char *text_nfc(struct arena *a, const char *s, size_t n);
  * format character becomes "<U+0085>"; line ends become one space; bytes that
  * are not UTF-8 become "<0x80>". Never NULL unless past the arena's ceiling. */
 char *text_clean(struct arena *a, const char *s, size_t n);
+
+/* Is it sure that text_clean changes nothing? (Most text is plain Latin.) */
+bool text_is_clean(const char *s, size_t n);
 
 /* Cells that s takes (ambiguous = 1, combining = 0). */
 int text_width(const char *s);

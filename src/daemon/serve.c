@@ -245,6 +245,7 @@ enum err_code
 daemon_serve(struct instance *in, struct event_base *base, struct err *e)
 {
     struct daemon d = {.in = in, .base = base};
+    mem_keep();
     server_raise_files();
     enum err_code code = write_start(in, e);
     if (!code)

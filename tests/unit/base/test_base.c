@@ -56,6 +56,28 @@ test_text_clean_shows_controls(void **state)
     assert_string_equal(text_clean(a, "a\xcc\x8a", 3), "å");
 }
 
+/* Every two bytes, at the start, inside and at the end of eight at once. */
+static void
+test_text_is_clean_is_what_cleaning_leaves(void **state)
+{
+    (void)state;
+    int clean = 0;
+    for (int b = 0; b < 1 << 16; b++)
+        for (int at = 0; at < 10; at += 3) {
+            char in[12] = "abcdefghijk";
+            in[at] = (char)(b >> 8);
+            in[at + 1] = (char)b;
+            if (!text_is_clean(in, 11))
+                continue;
+            AUTO_ARENA struct arena *a = arena_new(0);
+            assert_string_equal(text_clean(a, in, 11), in);
+            clean++;
+        }
+    assert_int_equal(clean, 4 * (95 * 95 + 32 + 64));
+    assert_false(text_is_clean("a\xcc\x8a", 3));
+    assert_true(text_is_clean("", 0));
+}
+
 static void
 test_text_cut_counts_cells(void **state)
 {
@@ -160,6 +182,7 @@ main(void)
         cmocka_unit_test(test_err_keeps_the_inner_reason),
         cmocka_unit_test(test_buf_stops_at_its_ceiling),
         cmocka_unit_test(test_text_clean_shows_controls),
+        cmocka_unit_test(test_text_is_clean_is_what_cleaning_leaves),
         cmocka_unit_test(test_text_cut_counts_cells),
         cmocka_unit_test(test_base64_is_canonical),
         cmocka_unit_test(test_tlv_has_one_encoding),
