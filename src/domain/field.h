@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
  * The fields of the sources' answers, as a table (fields.def, and LEFI's in
- * fields_fk.def): which element or member stands where, whether the contract lets it come several times,
- * what kind of value it is and its Swedish label. The readers build
- * `uppgifter` by it, the panes label by it. What a field means for a payment
- * or a state is the readers' own.
+ * fields_fk.def): which element or member stands where, whether the contract
+ * lets it come several times, what kind of value it is and its Swedish label.
+ * The readers build `uppgifter` by it, the panes label by it. What a field
+ * means for a payment or a state is the readers' own.
  */
 #ifndef ENFRAGA_DOMAIN_FIELD_H
 #define ENFRAGA_DOMAIN_FIELD_H
@@ -42,6 +42,13 @@ struct field {
  * where the contract knows none. */
 const struct field *field_row(enum source_id source, const char *parent,
                               const char *name);
+
+/* The same in two steps, for looking up several fields of one element. */
+struct field_scope {
+    unsigned rows[4]; /* where to look, in that order; 0: nowhere */
+};
+struct field_scope field_scope(enum source_id source, const char *parent);
+const struct field *field_in(const struct field_scope *p, const char *name);
 
 /* Swedish label of a field, or its own name where there is no row. */
 const char *field_label(enum source_id source, const char *parent,

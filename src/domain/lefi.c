@@ -31,7 +31,7 @@ static const struct lefi_code *
 find(const char *kod, size_t len)
 {
     for (int i = 0; i < CODES; i++)
-        if (strlen(codes[i].kod) == len && !memcmp(codes[i].kod, kod, len))
+        if (!strncmp(codes[i].kod, kod, len) && !codes[i].kod[len])
             return &codes[i];
     return NULL;
 }

@@ -87,8 +87,16 @@ money_text(struct money m, char out[24])
     if (!m.given)
         return;
     uint64_t abs = m.ore < 0 ? -(uint64_t)m.ore : (uint64_t)m.ore;
-    snprintf(out, 24, "%s%" PRIu64 ".%02u", m.ore < 0 ? "-" : "", abs / 100,
-             (unsigned)(abs % 100));
+    char digits[24], *at = digits + sizeof digits;
+    *--at = '\0';
+    for (int n = 0; n < 3 || abs; n++, abs /= 10) {
+        if (n == 2)
+            *--at = '.';
+        *--at = (char)('0' + abs % 10);
+    }
+    if (m.ore < 0)
+        *--at = '-';
+    memcpy(out, at, (size_t)(digits + sizeof digits - at));
 }
 
 void

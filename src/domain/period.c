@@ -205,13 +205,33 @@ date_today(void)
     return d;
 }
 
+/* The last n digits; an answer's text holds hundreds of dates, and printf
+ * would take most of the time of writing them. */
+static void
+put_digits(char *out, unsigned value, int n)
+{
+    for (; n--; value /= 10)
+        out[n] = (char)('0' + value % 10);
+}
+
+static void
+put_month(char *out, struct month m)
+{
+    put_digits(out, (unsigned)m.year, 4);
+    out[4] = '-';
+    put_digits(out + 5, (unsigned)m.month, 2);
+}
+
 void
 date_text(struct date d, char out[11])
 {
     out[0] = '\0';
-    if (date_ok(d))
-        snprintf(out, 11, "%04u-%02u-%02u", (unsigned)d.year % 10000,
-                 (unsigned)d.month % 100, (unsigned)d.day % 100);
+    if (!date_ok(d))
+        return;
+    put_month(out, (struct month){d.year, d.month});
+    out[7] = '-';
+    put_digits(out + 8, (unsigned)d.day, 2);
+    out[10] = '\0';
 }
 
 bool
@@ -231,9 +251,10 @@ void
 month_text(struct month m, char out[8])
 {
     out[0] = '\0';
-    if (m.month)
-        snprintf(out, 8, "%04u-%02u", (unsigned)m.year % 10000,
-                 (unsigned)m.month % 100);
+    if (!m.month)
+        return;
+    put_month(out, m);
+    out[7] = '\0';
 }
 
 struct month
