@@ -10,6 +10,8 @@
 static const struct json_limits limits = {
     .bytes = 64 << 10, .values = 1000, .depth = 8};
 
+enum { LEFI_MEMORY = 256 << 10 };
+
 /* Every item of every list is a code that belongs there; how many there are,
  * or -1. */
 static int
@@ -57,7 +59,9 @@ lefi_asked_read(struct lefi_asked *q, const struct asked *a, const char **text)
         return refuse(text, "404", "Versionen finns inte.");
     if (a->aktorsid[0] == '\0')
         return refuse(text, "403", "Aktören är okänd.");
-    if (json_read(&q->json, a->lefi, a->lefi_len, &limits, NULL) != ERR_OK)
+    q->arena = arena_new(LEFI_MEMORY);
+    if (json_read(&q->json, q->arena, a->lefi, a->lefi_len, &limits, NULL) !=
+        ERR_OK)
         return refuse(text, "400", "Frågan är inte JSON.");
     const cJSON *p = json_get(q->json, "period");
     const char *from = json_member(p, "from"), *to = json_member(p, "tom");
@@ -77,8 +81,8 @@ lefi_asked_read(struct lefi_asked *q, const struct asked *a, const char **text)
 void
 lefi_asked_done(struct lefi_asked *q)
 {
-    if (q->json != NULL)
-        json_free(&q->json);
+    arena_free(&q->arena);
+    q->json = NULL;
 }
 
 bool

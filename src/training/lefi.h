@@ -13,7 +13,8 @@
 #include <stdbool.h>
 
 struct lefi_asked {
-    cJSON *json; /* owned */
+    struct arena *arena; /* of json */
+    const cJSON *json;
     struct period period;
 };
 

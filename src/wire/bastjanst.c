@@ -215,16 +215,15 @@ static bool
 read_lefi_fault(const struct bastjanst_reader *r, struct parts *p, int status)
 {
     static const struct json_limits small = {64 << 10, 1000, 16};
-    cJSON *j = NULL;
+    const cJSON *j = NULL;
     struct err e;
     char felkod[16];
-    if (json_read(&j, buf_str(&r->body), r->body.len, &small, &e))
+    if (json_read(&j, p->own.arena, buf_str(&r->body), r->body.len, &small, &e))
         return false;
     const char *text = json_member(j, "meddelande");
     snprintf(felkod, sizeof felkod, "%d", status);
     if (text)
         say_fault(p, felkod, text);
-    json_free(&j);
     return text != NULL;
 }
 

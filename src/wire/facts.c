@@ -8,6 +8,7 @@
 
 #include "wire/part.h"
 
+#include "base/text.h"
 #include "domain/field.h"
 
 #include <stdint.h>
@@ -57,7 +58,7 @@ new_fact(struct part *p, enum fact_kind k)
 static struct fact *
 text_fact(struct part *p, const char *s, size_t n)
 {
-    if (!part_is_plain(s, n)) {
+    if (!text_is_clean(s, n)) {
         struct fact *f = new_fact(p, FACT_TEXT);
         if (f)
             f->text = part_text(p, s, n);
@@ -70,6 +71,20 @@ text_fact(struct part *p, const char *s, size_t n)
     memcpy(text, s, n);
     f->text = text;
     f->kind = FACT_TEXT;
+    return f;
+}
+
+/* The same of text that lives in the answer's arena already, and stays. */
+static struct fact *
+json_fact(struct part *p, const cJSON *j)
+{
+    const char *text = json_text(j);
+    size_t n = !text ? 0 : cJSON_IsBool(j) ? strlen(text) : (size_t)j->valueint;
+    if (!text)
+        text = ""; /* null */
+    struct fact *f = new_fact(p, FACT_TEXT);
+    if (f)
+        f->text = text_is_clean(text, n) ? text : part_text(p, text, n);
     return f;
 }
 
@@ -173,6 +188,7 @@ put_members(struct part *p, const struct xml_node *n, const char *const *ns,
             struct fact *object)
 {
     struct building b, others;
+    struct field_scope scope = field_scope(p->source, n->name);
     size_t count = 1;
     for (const struct xml_node *c = n->child; c; c = c->next)
         count++;
@@ -187,7 +203,7 @@ put_members(struct part *p, const struct xml_node *n, const char *const *ns,
         if (is_xsi(c))
             continue;
         const struct field *f = ns_known(ns, c->attr ? n->ns : c->ns)
-                                    ? field_row(p->source, n->name, c->name)
+                                    ? field_in(&scope, c->name)
                                     : NULL;
         put(p, f ? &b : &others, *c->name ? c->name : "text",
             fact_of_node(p, c, ns), f);
@@ -230,17 +246,14 @@ part_facts_xml(struct part *p, const struct xml_node *n, const char *const *ns)
 static struct fact *
 fact_of_json(struct part *p, const char *name, const cJSON *j)
 {
-    const char *text = json_text(j);
-    if (text)
-        return text_fact(p, text, strlen(text));
     if (cJSON_IsObject(j)) {
         struct fact *object = new_fact(p, FACT_OBJECT);
         if (object)
-            part_facts_json(p, object, name, j);
+            part_facts_json(p, object, name, j, NULL);
         return object;
     }
     if (!cJSON_IsArray(j))
-        return text_fact(p, "", 0); /* null */
+        return json_fact(p, j);
     struct fact *list = new_fact(p, FACT_LIST);
     for (const cJSON *c = j->child; c && list && !p->full; c = c->next) {
         struct fact *item = fact_of_json(p, name, c);
@@ -254,11 +267,14 @@ fact_of_json(struct part *p, const char *name, const cJSON *j)
  * already: no slots are needed. */
 void
 part_facts_json(struct part *p, struct fact *to, const char *name,
-                const cJSON *j)
+                const cJSON *j, bool (*mine)(const struct part *, const char *))
 {
     struct fact *others = NULL;
+    struct field_scope scope = field_scope(p->source, name);
     for (const cJSON *c = j->child; c && !p->full; c = c->next) {
-        const struct field *f = field_row(p->source, name, c->string);
+        if (mine && !mine(p, c->string))
+            continue;
+        const struct field *f = field_in(&scope, c->string);
         struct fact *item = fact_of_json(p, c->string, c);
         if (f && f->many && item && item->kind == FACT_OBJECT) {
             struct fact *list = new_fact(p, FACT_LIST);
@@ -283,12 +299,9 @@ part_facts_json(struct part *p, struct fact *to, const char *name,
 struct fact *
 part_tree_json(struct part *p, const cJSON *j)
 {
-    const char *text = json_text(j);
-    if (text)
-        return text_fact(p, text, strlen(text));
     bool object = cJSON_IsObject(j);
     if (!object && !cJSON_IsArray(j))
-        return text_fact(p, "", 0); /* null */
+        return json_fact(p, j);
     struct fact *f = new_fact(p, object ? FACT_OBJECT : FACT_LIST);
     for (const cJSON *c = j->child; c && f && !p->full; c = c->next) {
         struct fact *item = part_tree_json(p, c);
@@ -341,9 +354,12 @@ write_node(struct buf *b, const struct xml_node *n)
         escape(b, n->text ? n->text : "", n->len);
         return;
     }
-    buf_addf(b, "<%s", n->name);
+    buf_addc(b, '<');
+    buf_adds(b, n->name);
     for (; c && c->attr; c = c->next) {
-        buf_addf(b, " %s=\"", c->name);
+        buf_addc(b, ' ');
+        buf_adds(b, c->name);
+        buf_adds(b, "=\"");
         escape(b, c->text ? c->text : "", c->len);
         buf_addc(b, '"');
     }
@@ -356,7 +372,9 @@ write_node(struct buf *b, const struct xml_node *n)
         escape(b, n->text, n->len);
     for (; c; c = c->next)
         write_node(b, c);
-    buf_addf(b, "</%s>", n->name);
+    buf_adds(b, "</");
+    buf_adds(b, n->name);
+    buf_addc(b, '>');
 }
 
 void

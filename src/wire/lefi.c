@@ -128,44 +128,31 @@ read_gaps(struct part *p, const cJSON *lefi)
         p->seen |= SEEN_BARRED;
 }
 
-/* Which members of the answer PM's model fills. */
+/* Both get who delivered and what did not come; of the rest, these members
+ * are PM's model and the others FK's. */
 static bool
-is_pm_member(const char *name)
+is_mine(const struct part *p, const char *member)
 {
-    static const char *const names[] = {"ansprak", "beslut", "utbetalningar",
-                                        "preliminaraUtbetalningar",
-                                        "ovrigInformation"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!strcmp(names[i], name))
-            return true;
-    return false;
+    static const char *const pm[] = {"ansprak", "beslut", "utbetalningar",
+                                     "preliminaraUtbetalningar",
+                                     "ovrigInformation"};
+    bool is_pm = false;
+    if (!strcmp(member, "utlamnare") || !strcmp(member, "avvikelser"))
+        return true;
+    for (size_t i = 0; i < sizeof pm / sizeof *pm; i++)
+        is_pm = is_pm || !strcmp(pm[i], member);
+    return is_pm == (p->source == SOURCE_PM);
 }
 
-/* Both get who delivered and what did not come; the rest is one's or the
- * other's. Moving the members to an object apart costs no copy. */
 static void
 share_facts(struct part *fk, struct part *pm, const cJSON *lefi)
 {
     struct part *parts[] = {fk, pm};
-    for (int i = 0; i < 2; i++) {
-        cJSON *mine = parts[i] ? cJSON_CreateObject() : NULL;
-        const cJSON *m;
-        if (!mine)
-            continue;
-        cJSON_ArrayForEach(m, lefi)
-        {
-            bool both = !strcmp(m->string, "utlamnare") ||
-                        !strcmp(m->string, "avvikelser");
-            bool to_pm = pm && is_pm_member(m->string);
-            if (both || to_pm == (parts[i] == pm))
-                cJSON_AddItemReferenceToObject(mine, m->string,
-                                               (cJSON *)(uintptr_t)m);
-        }
-        parts[i]->out->facts =
-            fact_new(parts[i]->arena, FACT_OBJECT, NULL, NULL);
-        if (parts[i]->out->facts)
-            part_facts_json(parts[i], parts[i]->out->facts, "data", mine);
-        cJSON_Delete(mine);
+    for (int i = 0; i < 2 && parts[i]; i++) {
+        struct fact *f = fact_new(fk->arena, FACT_OBJECT, NULL, NULL);
+        parts[i]->out->facts = f;
+        if (f)
+            part_facts_json(parts[i], f, "data", lefi, pm ? is_mine : NULL);
     }
 }
 
@@ -193,9 +180,9 @@ void
 lefi_read_document(struct part *fk, struct part *pm, const char *s, size_t n)
 {
     struct err e;
-    cJSON *lefi = NULL;
+    const cJSON *lefi = NULL;
     part_raw(fk, s, n);
-    enum err_code code = json_read(&lefi, s, n, &limits, &e);
+    enum err_code code = json_read(&lefi, fk->arena, s, n, &limits, &e);
     struct part *parts[] = {fk, pm};
     for (int i = 0; code && i < 2; i++)
         if (parts[i])
@@ -211,7 +198,6 @@ lefi_read_document(struct part *fk, struct part *pm, const char *s, size_t n)
         pm->out->raw = fk->out->raw;
         pm->out->raw_len = fk->out->raw_len;
     }
-    json_free(&lefi);
 }
 
 void

@@ -8,6 +8,7 @@
 
 #include "wire/lefi_own.h"
 
+#include "base/text.h"
 #include "domain/code.h"
 
 #include <stdlib.h>
@@ -203,12 +204,13 @@ static void
 read_signs(struct part *p, const cJSON *j)
 {
     for (; j; j = j->next) {
-        const char *text = json_text(j);
-        if (j->string && !strcmp(j->string, "skyddad") &&
-            (text ? part_flag(text) : !cJSON_IsNull(j))) {
-            p->out->shielded = true;
-            if (!p->out->flag)
-                p->out->flag = part_word(p, text);
+        if (j->string && text_same(j->string, "skyddad")) {
+            const char *text = json_text(j);
+            if (text ? part_flag(text) : !cJSON_IsNull(j)) {
+                p->out->shielded = true;
+                if (!p->out->flag)
+                    p->out->flag = part_word(p, text);
+            }
         }
         if (j->child) /* depth is bounded */
             read_signs(p, j->child);

@@ -242,25 +242,10 @@ part_fault(struct part *p, const char *kalla, const char *felkod,
     *end = t;
 }
 
-/* Most text is plain Latin letters in NFC already: then a copy will do. */
-bool
-part_is_plain(const char *s, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)s[i];
-        if (c >= 0x20 && c < 0x7f)
-            continue;
-        if (c != 0xc3 || i + 1 == n || ((unsigned char)s[i + 1] & 0xc0) != 0x80)
-            return false;
-        i++;
-    }
-    return true;
-}
-
 const char *
 part_text(struct part *p, const char *s, size_t n)
 {
-    if (part_is_plain(s, n)) {
+    if (text_is_clean(s, n)) {
         char *c = take(p, n + 1);
         if (c)
             memcpy(c, s, n);

@@ -68,7 +68,6 @@ void part_error(struct part *p, const struct xml_node *error,
 
 /* Cleaned copies: of s as it came; of s trimmed, NULL where nothing is left;
  * of whichever of a and b has something, trimmed, NULL for neither. */
-bool part_is_plain(const char *s, size_t n); /* cleaning changes nothing */
 const char *part_text(struct part *p, const char *s, size_t n);
 const char *part_word(struct part *p, const char *s);
 const char *part_either(struct part *p, const char *a, const char *b);
@@ -112,11 +111,13 @@ void part_list(struct part *p, const struct xml_node *n);
 
 /* `uppgifter` of an element's or object's members, by fields.def. `ns` ends
  * with NULL: the namespaces the contract has; NULL: any. `name`: the member
- * that j stands under. */
+ * that j stands under; `mine`: which of its members are p's, NULL: all. What
+ * is made of JSON points into its text, which lives in the answer's arena. */
 struct fact *part_facts_xml(struct part *p, const struct xml_node *n,
                             const char *const *ns);
 void part_facts_json(struct part *p, struct fact *to, const char *name,
-                     const cJSON *j);
+                     const cJSON *j,
+                     bool (*mine)(const struct part *p, const char *member));
 
 /* A document whose members no contract names: all of it as it came. */
 struct fact *part_tree_json(struct part *p, const cJSON *j);

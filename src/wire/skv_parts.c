@@ -101,7 +101,7 @@ read_data(struct part *p, enum skv_part i, const struct xml_node *data,
 {
     AUTO_BUF(doc, SSBTEK_INNER_MAX);
     struct err e;
-    cJSON *j = NULL;
+    const cJSON *j = NULL;
     enum err_code code =
         data->too_big ? ERR_TOO_BIG
                       : text_base64_decode(&doc, data->text ? data->text : "",
@@ -118,14 +118,13 @@ read_data(struct part *p, enum skv_part i, const struct xml_node *data,
     buf_addf(raw, "%s\n", skv_word(i));
     buf_add(raw, doc.data, doc.len);
     buf_adds(raw, "\n");
-    code = json_read(&j, buf_str(&doc), doc.len, &limits, &e);
+    code = json_read(&j, p->arena, buf_str(&doc), doc.len, &limits, &e);
     if (code)
         gap(p, i,
             code == ERR_TOO_BIG ? _("larger than allowed")
                                 : _("cannot be read"));
     else
         read_content(p, i, j, t);
-    json_free(&j);
 }
 
 /* 404 proves nothing unless the authority itself says it: from SSBT it may

@@ -36,7 +36,7 @@ struct xml_reader {
     int64_t cpu_us;
     char *text; /* run of text that is being gathered */
     size_t text_len, text_cap;
-    size_t slice_len;
+    size_t slice_len, slice_used;
     char slice[SLICE];
 };
 
@@ -264,7 +264,7 @@ xml_free(struct xml_reader **pr)
     arena_free(&r->arena);
     mem_wipe(r->text, r->text_cap);
     free(r->text);
-    mem_wipe(r->slice, sizeof r->slice);
+    mem_wipe(r->slice, r->slice_used);
     free(r);
     *pr = NULL;
 }
@@ -332,6 +332,8 @@ xml_feed(struct xml_reader *r, const void *p, size_t n, struct err *e)
         if (k < SLICE) { /* no whole slice in one piece: gather it */
             memcpy(r->slice + r->slice_len, s, k);
             r->slice_len += k;
+            if (r->slice_used < r->slice_len)
+                r->slice_used = r->slice_len;
             piece = r->slice;
         }
         s += k;

@@ -148,7 +148,8 @@ check_case(const char *name)
     char path[2048];
     size_t n, n_about, n_want;
     struct err e = {0};
-    cJSON *about = NULL, *want = NULL;
+    const cJSON *about = NULL, *want = NULL;
+    AUTO_ARENA struct arena *mem = arena_new(0);
     snprintf(path, sizeof path, "%s/%s/response.xml", cases, name);
     char *xml = file_read(path, &n);
     snprintf(path, sizeof path, "%s/%s/case.json", cases, name);
@@ -158,8 +159,9 @@ check_case(const char *name)
     assert_non_null(xml);
     assert_non_null(case_json);
     assert_non_null(summary);
-    assert_int_equal(json_read(&about, case_json, n_about, &limits, &e), 0);
-    assert_int_equal(json_read(&want, summary, n_want, &limits, &e), 0);
+    assert_int_equal(json_read(&about, mem, case_json, n_about, &limits, &e),
+                     0);
+    assert_int_equal(json_read(&want, mem, summary, n_want, &limits, &e), 0);
     for (int bytewise = 0; bytewise < 2; bytewise++) {
         struct answer *a = read_answer(xml, n, bytewise ? 1 : n, about);
         const cJSON *item;
@@ -173,8 +175,6 @@ check_case(const char *name)
                          cJSON_GetArraySize(json_get(want, "flags")) > 0);
         answer_free(&a);
     }
-    json_free(&about);
-    json_free(&want);
     free(xml);
     free(case_json);
     free(summary);

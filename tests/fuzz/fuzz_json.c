@@ -27,18 +27,17 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct json_limits limits = {1 << 20, 60000, 64};
-    cJSON *j = NULL, *again = NULL;
+    const cJSON *j = NULL, *again = NULL;
+    AUTO_ARENA struct arena *mem = arena_new(16 << 20);
     struct err e;
-    if (json_read(&j, (const char *)data, size, &limits, &e))
+    if (json_read(&j, mem, (const char *)data, size, &limits, &e))
         return 0;
     check(j);
     char *text = cJSON_PrintUnformatted(j);
     /* cJSON prints an infinite number as null and escapes grow the text. */
     if (text && strlen(text) < limits.bytes &&
-        json_read(&again, text, strlen(text), &limits, &e))
+        json_read(&again, mem, text, strlen(text), &limits, &e))
         abort();
-    json_free(&again);
-    json_free(&j);
     cJSON_free(text);
     return 0;
 }
