@@ -305,8 +305,8 @@ read_lefi(struct asked *a, const char *aktorsid, const void *p, size_t n,
 {
     static const struct json_limits json_limits = {
         .bytes = 64 << 10, .values = 1000, .depth = 8};
-    cJSON *json = NULL;
-    enum err_code code = json_read(&json, p, n, &json_limits, e);
+    const cJSON *json = NULL;
+    enum err_code code = json_read(&json, a->arena, p, n, &json_limits, e);
     const char *person =
         code == ERR_OK ? json_member(json, "personnummer") : NULL;
     const cJSON *period = json_get(json, "period");
@@ -316,7 +316,7 @@ read_lefi(struct asked *a, const char *aktorsid, const void *p, size_t n,
         !date_read(&a->from, from) || !date_read(&a->to, to)) {
         code = wrong(e, "LefiExternFormansinformationFraga");
     } else {
-        a->person = arena_strdup(a->arena, person);
+        a->person = person;
         a->own_from = a->from;
         a->own_to = a->to;
         a->aktorsid = arena_strdup(a->arena, aktorsid);
@@ -324,8 +324,6 @@ read_lefi(struct asked *a, const char *aktorsid, const void *p, size_t n,
         a->lefi_len = n;
         a->arende = "";
     }
-    if (json != NULL)
-        json_free(&json);
     return code;
 }
 

@@ -57,8 +57,9 @@ lefi_probe_read(enum probe_state of[SOURCE_COUNT], const void *p, size_t n,
 {
     static const struct json_limits limits = {
         .bytes = 1 << 20, .values = 5000, .depth = 16};
-    cJSON *j = NULL;
-    enum err_code code = json_read(&j, p, n, &limits, e);
+    const cJSON *j = NULL;
+    AUTO_ARENA struct arena *a = arena_new(2 << 20);
+    enum err_code code = json_read(&j, a, p, n, &limits, e);
     if (code)
         return code;
     of[SOURCE_FK] = of[SOURCE_PM] = PROBE_OKAND;
@@ -71,6 +72,5 @@ lefi_probe_read(enum probe_state of[SOURCE_COUNT], const void *p, size_t n,
         if (how && (s == SOURCE_FK || s == SOURCE_PM))
             of[s] = !strcmp(how, "OK") ? PROBE_KLAR : PROBE_FEL;
     }
-    json_free(&j);
     return ERR_OK;
 }
