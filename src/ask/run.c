@@ -7,7 +7,6 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "wire/bastjanst.h"
 
 #include <event2/event.h>
 #include <stdio.h>
@@ -22,12 +21,11 @@ struct leg { /* one request under way */
     struct event *again;             /* the second try, while it waits */
     struct ssbtek_reader *composite; /* one of the two */
     struct bastjanst_reader *direct;
-    struct buf raw;
-    int status;
+    struct buf raw; /* of SSBTEK's envelope, where it is kept */
     bool retried;
     bool admitted; /* by the breaker, which is to be told */
     bool stopped;  /* by us: what came was refused */
-    bool whole;
+    bool whole;    /* all of it came and was read */
 };
 
 struct run {
@@ -64,7 +62,9 @@ reader_open(struct leg *l)
 {
     if (l->run->up->direct)
         l->direct = bastjanst_reader_new(l->run->answer, leg_source(l));
-    else
+    if (l->direct && l->run->ops.raw)
+        bastjanst_keep(l->direct);
+    if (!l->direct)
         l->composite = ssbtek_reader_new(l->run->answer, l->asked);
 }
 
@@ -87,16 +87,20 @@ reader_finish(struct leg *l, int status, const char *type)
         log_warn("upstream: %s", why.text);
 }
 
+/* A reader whose answer came whole may be kept. */
 static void
-leg_close(struct leg *l)
+leg_close(struct leg *l, bool keep)
 {
     fetch_cancel(l->fetch);
     l->fetch = NULL;
     if (l->again)
         event_free(l->again);
     l->again = NULL;
-    bastjanst_reader_free(&l->direct);
     ssbtek_reader_free(&l->composite);
+    if (keep && l->whole)
+        return;
+    bastjanst_reader_free(&l->direct);
+    buf_done(&l->raw);
 }
 
 /* The breaker of the one source that a leg asks; NULL where there is none. */
@@ -157,7 +161,7 @@ static void
 leg_end(struct leg *l)
 {
     struct run *r = l->run;
-    leg_close(l);
+    leg_close(l, r->ops.raw);
     set_time(r, l->asked);
     r->left--;
     r->ops.part(r->arg, l->asked);
@@ -183,12 +187,11 @@ leg_done(void *arg, enum err_code code, int status, const char *type,
 {
     struct leg *l = arg;
     l->fetch = NULL;
-    l->status = status;
     l->whole = !code;
     tell_breaker(l, code, status);
     /* What the reader refused it explains best; a cut transfer is an
      * envelope that is not whole. */
-    if (code == ERR_OK || code == ERR_PROTOCOL)
+    if (code == ERR_OK || (code == ERR_PROTOCOL && status))
         reader_finish(l, status, type);
     if (code)
         fail(l, code, e); /* only what still waits */
@@ -204,7 +207,7 @@ leg_data(void *arg, const void *p, size_t n, struct err *e)
     l->run->read_us += clock_mono_us() - t;
     if (!code && l->run->read_us > CPU_LIMIT_US)
         code = err_set(e, ERR_TOO_BIG, "the answer takes too long to read");
-    if (!code && l->run->ops.raw && buf_add(&l->raw, p, n))
+    if (!code && !l->direct && l->run->ops.raw && buf_add(&l->raw, p, n))
         code = err_set(e, ERR_TOO_BIG, "the answer is too large");
     l->stopped = l->stopped || code;
     return code;
@@ -372,18 +375,28 @@ run_answer(struct run *r)
     return r->answer;
 }
 
-const char *
-run_raw(const struct run *r, enum source_id s, size_t *n, int *status)
+static const struct leg *
+kept(const struct run *r, enum source_id s)
 {
-    for (int i = 0; i < r->n; i++) {
-        const struct leg *l = &r->leg[i];
-        if (!(l->asked & SOURCE_BIT(s)) || !l->whole || !r->ops.raw)
-            continue;
-        *n = l->raw.len;
-        *status = l->status;
-        return buf_str(&l->raw);
-    }
+    for (int i = 0; r->ops.raw && i < r->n; i++)
+        if (r->leg[i].asked & SOURCE_BIT(s) && r->leg[i].whole)
+            return &r->leg[i];
     return NULL;
+}
+
+const char *
+run_raw(const struct run *r, enum source_id s, size_t *n)
+{
+    const struct leg *l = kept(r, s);
+    *n = l ? l->raw.len : 0;
+    return *n ? buf_str(&l->raw) : NULL;
+}
+
+const struct bastjanst_reader *
+run_reader(const struct run *r, enum source_id s)
+{
+    const struct leg *l = kept(r, s);
+    return l ? l->direct : NULL;
 }
 
 void
@@ -400,7 +413,7 @@ run_cancel(struct run *r)
         if (l->admitted)
             breaker_release(leg_breaker(l));
         l->admitted = false;
-        leg_close(l);
+        leg_close(l, r->ops.raw);
         set_time(r, waiting);
         ssbtek_failed(r->answer, waiting, STATE_AVBRUTEN, "avbruten",
                       _("The question was interrupted before the answer "
@@ -417,8 +430,7 @@ run_free(struct run **rp)
     for (int i = 0; i < r->n; i++) {
         if (r->leg[i].admitted)
             breaker_release(leg_breaker(&r->leg[i]));
-        leg_close(&r->leg[i]);
-        buf_done(&r->leg[i].raw);
+        leg_close(&r->leg[i], false);
     }
     event_free(r->begin);
     answer_free(&r->answer);

@@ -14,6 +14,7 @@
 #include "ask/plan.h"
 #include "domain/answer.h"
 #include "net/fetch.h"
+#include "wire/bastjanst.h"
 
 struct run;
 
@@ -23,7 +24,7 @@ struct run_ops {
     void (*part)(void *arg, source_set sources);
     /* All parts have come. The run may be freed from here. */
     void (*done)(void *arg);
-    bool raw; /* keep each answer's bytes, for run_raw */
+    bool raw; /* keep what came, for run_raw and run_reader */
 };
 
 /* Sends what is in the plan; both are borrowed until the run is freed. The
@@ -36,11 +37,13 @@ struct run *run_start(struct event_base *base, struct fetcher *f,
 /* The answer, borrowed; final for the sources of parts that have come. */
 struct answer *run_answer(struct run *r);
 
-/* What answered the request that asked s, as it came: borrowed, n bytes and
- * the HTTP status. NULL where ops did not ask for it, nothing came whole, or
- * not yet. */
-const char *run_raw(const struct run *r, enum source_id s, size_t *n,
-                    int *status);
+/* Where ops.raw asks for it, what came of a part that has come, borrowed until
+ * the run is freed: SSBTEK's envelope that carried s, n bytes of it; or the
+ * reader of an authority asked by itself, finished (wire/bastjanst.h). NULL
+ * where none came whole, and the answer says why. */
+const char *run_raw(const struct run *r, enum source_id s, size_t *n);
+const struct bastjanst_reader *run_reader(const struct run *r,
+                                          enum source_id s);
 
 /* Stops what still waits, which becomes `avbruten`; no more calls. */
 void run_cancel(struct run *r);
