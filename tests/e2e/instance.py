@@ -73,7 +73,7 @@ class Instance:
     """init, importera, serve; a försäkran signed by hl0142 unless told not."""
 
     def __init__(self, url, extra_conf="", sign=True, serve=True,
-                 kontrakt="v10", tables=None):
+                 kontrakt="v10", tables=None, upstream="ssbtek"):
         self.top = tempfile.mkdtemp(prefix="enfraga-e2e-")
         self.dir = os.path.join(self.top, "i")
         self.env = dict(os.environ, HOME=self.top, XDG_STATE_HOME=self.top,
@@ -85,7 +85,7 @@ class Instance:
         self.check(self.enfragad_run(
             "init", self.dir, "--lage", "test", "--kommun", "Sundby kommun",
             "--orgnr", "162120000001", "--aktorsid", "999-01", "--upstream",
-            "ssbtek", "--url", url, "--kontrakt", kontrakt, "--anvandare",
+            upstream, "--url", url, "--kontrakt", kontrakt, "--anvandare",
             "hl0142:Anna Ek:handlaggare", "--anvandare",
             "hl0143:Bo Ask:handlaggare", "--anvandare",
             "chef07:Maria Sund:chef"))
