@@ -173,26 +173,50 @@ read_message(struct part *p, const struct xml_node *message,
                     _("The answer came with another content type than XML."));
 }
 
+static bool
+is_blank(const struct buf *b)
+{
+    const char *s = buf_str(b);
+    return s + strspn(s, " \t\r\n") == s + b->len;
+}
+
+enum err_code
+bastjanst_find(struct bastjanst_reader *r, int status, const char *type,
+               struct soap_answer *in, struct err *e)
+{
+    const struct codec *c = codec_row(r->source);
+    if (r->json) {
+        r->data = status == 200 && !r->body.full && !is_blank(&r->body) &&
+                  *r->body.data != 0x1f;
+        return ERR_OK;
+    }
+    enum err_code code = soap_finish(r->soap, status, type, in, e);
+    if (code || in->kind == SOAP_FAULT)
+        return code;
+    if (strcmp(in->node->name, c->answer) != 0 ||
+        (!c->loose && strcmp(in->node->ns, c->ns) != 0)) {
+        no_answer_other(&in->no);
+        return err_set(e, ERR_PROTOCOL, "another message than asked for");
+    }
+    r->data = true;
+    r->body_at = in->body;
+    r->encoding = in->encoding;
+    return ERR_OK;
+}
+
 static enum err_code
 read_soap(struct bastjanst_reader *r, struct parts *p, int status,
           const char *type, struct err *e)
 {
-    const struct codec *c = codec_row(r->source);
     struct soap_answer in;
-    enum err_code code = soap_finish(r->soap, status, type, &in, e);
+    enum err_code code = bastjanst_find(r, status, type, &in, e);
     if (code) {
         fail(p, &in.no);
         return code;
     }
     if (in.kind == SOAP_FAULT) {
-        read_fault(p, c, &in, status);
+        read_fault(p, codec_row(r->source), &in, status);
         return err_set(e, ERR_PROTOCOL, "a SOAP fault");
-    }
-    if (strcmp(in.node->name, c->answer) != 0 ||
-        (!c->loose && strcmp(in.node->ns, c->ns) != 0)) {
-        discard(p, STATE_OLASLIGT, "soap",
-                _("The answer is not the one that was asked for."));
-        return err_set(e, ERR_PROTOCOL, "another message than asked for");
     }
     if (is_other_question(&p->own, in.node)) {
         discard(p, STATE_FEL, "annat_korrelationsid",
@@ -204,8 +228,6 @@ read_soap(struct bastjanst_reader *r, struct parts *p, int status,
                 _("The source's answer is larger than allowed."));
         return err_set(e, ERR_TOO_BIG, "a text is too long");
     }
-    r->body_at = in.body;
-    r->encoding = in.encoding;
     read_message(&p->own, in.node, &in);
     return ERR_OK;
 }
@@ -233,7 +255,7 @@ read_lefi(struct bastjanst_reader *r, struct parts *p, int status,
 {
     struct no_answer no;
     const char *s = buf_str(&r->body);
-    bool blank = !s[strspn(s, " \t\r\n")] && strlen(s) == r->body.len;
+    bool blank = is_blank(&r->body);
     bool compressed = *s == 0x1f;
     if (r->body.full || (status == 200 && (blank || compressed))) {
         enum err_code code = r->body.full ? ERR_TOO_BIG : ERR_PROTOCOL;

@@ -34,20 +34,6 @@ enum err_code bastjanst_kinds_path(struct buf *out,
                                    const struct ssbtek_asker *by,
                                    struct err *e);
 
-/* What a request asks for: the other end of bastjanst_question, for the
- * simulated authorities. Empty strings and none where it does not say. */
-struct bastjanst_asked {
-    char orgnr[16], namn[256], handlaggare[256], arende[256], id[64];
-    char person[13], syfte[256], lagtext[256];
-    struct date from, to;
-};
-
-/* Reads a SOAP request (not FK's). ERR_PROTOCOL where it is not the request
- * of that authority. */
-enum err_code bastjanst_question_read(struct bastjanst_asked *out,
-                                      enum source_id source, const void *p,
-                                      size_t n, struct err *e);
-
 /* Reads an authority's own answer as it comes. `into` already holds the
  * question, which has asked `source` (PM follows FK). */
 struct bastjanst_reader;

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+struct soap_answer;
 struct soap_reader;
 
 struct bastjanst_reader {
@@ -21,5 +22,11 @@ struct bastjanst_reader {
     const char *encoding;
     struct buf body; /* kept bytes; JSON always */
 };
+
+/* The message alone, before anything is read of it: where an answer is whole,
+ * `data` is set, and *in says where it stands (JSON has no *in). */
+enum err_code bastjanst_find(struct bastjanst_reader *r, int status,
+                             const char *type, struct soap_answer *in,
+                             struct err *e);
 
 #endif

@@ -10,6 +10,7 @@
 #include "wire/put.h"
 #include "wire/soap.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -125,6 +126,16 @@ put_fault(struct buf *b, const struct source_answer *of)
               _("The source did not answer."));
 }
 
+/* What was not for this question, or not to be held: it is not passed on.
+ * That an answer does not say that all is well is for others to judge. */
+static bool
+is_withheld(const struct source_answer *of)
+{
+    const struct source_fault *f = of->fault;
+    return of->state == STATE_FEL && f && f->kalla &&
+           !strcmp(f->kalla, "ENFRAGA") && strcmp(f->felkod, "ej_bekraftat");
+}
+
 enum err_code
 compile_source(struct buf *out, enum kontrakt k, enum source_id source,
                const struct answer *a, const struct bastjanst_reader *r)
@@ -138,13 +149,32 @@ compile_source(struct buf *out, enum kontrakt k, enum source_id source,
         put_error(out, "SSBT", "kontrakt_saknas", NULL,
                   _("No direct contract with Skatteverket is known in this "
                     "version."));
-    else if (!r || !r->data || of->confirmed == CONFIRMED_NEJ)
+    else if (!r || !r->data || is_withheld(of))
         put_fault(out, of);
     else if (!put_data(out, k, r))
         put_error(out, "SSBT", "olasligt", NULL,
                   _("The answer came but could not be read."));
     buf_addf(out, "</ssbt:%s>", wire);
     return out->full ? ERR_TOO_BIG : ERR_OK;
+}
+
+enum err_code
+compile_bytes(struct buf *out, enum kontrakt k, enum source_id source,
+              const struct answer *a, const char *body, size_t n, int status)
+{
+    struct soap_answer in;
+    struct err e;
+    if (!body || source == SOURCE_PM)
+        return compile_source(out, k, source, a, NULL);
+    /* Only found, not read: the answer in a stays as it is. */
+    struct bastjanst_reader *r =
+        bastjanst_reader_new((struct answer *)(uintptr_t)a, source);
+    bastjanst_keep(r);
+    if (!bastjanst_feed(r, body, n, &e))
+        bastjanst_find(r, status, "", &in, &e);
+    enum err_code code = compile_source(out, k, source, a, r);
+    bastjanst_reader_free(&r);
+    return code;
 }
 
 /* The question as it came, without its envelope. */

@@ -9,7 +9,7 @@ src_wire_libwire_a_SOURCES = \
 	src/wire/lefi_fk.c src/wire/lefi_fk_arende.c src/wire/lefi_own.h \
 	src/wire/lefi_pm.c src/wire/miv.c src/wire/part.c \
 	src/wire/part.h src/wire/probe.c src/wire/put.c src/wire/put.h \
-	src/wire/question.c src/wire/request.c src/wire/request_read.c \
+	src/wire/question.c src/wire/request.c \
 	src/wire/requests.def src/wire/skv.c \
 	src/wire/skv_parts.c src/wire/soap.c src/wire/soap.h \
 	src/wire/so.c src/wire/ssbtek.c src/wire/ssbtek.h src/wire/tns.c \

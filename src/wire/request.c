@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * The authorities' own requests, written and read by the rows of
- * requests.def; and what HTTP needs around them.
+ * The authorities' own requests, written by the rows of requests.def, and
+ * what HTTP needs around them.
  */
 #include "config.h"
 

@@ -86,6 +86,13 @@ no_answer_body(struct no_answer *no, enum err_code code, bool blank,
             _("The answer was cut off or is not readable XML."));
 }
 
+void
+no_answer_other(struct no_answer *no)
+{
+    set(no, STATE_OLASLIGT, "soap",
+        _("The answer is not the one that was asked for."));
+}
+
 static bool
 is_xml_type(const char *type)
 {

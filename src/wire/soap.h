@@ -62,5 +62,6 @@ const char *soap_faultstring(const struct xml_node *fault);
 enum err_code no_answer_status(struct no_answer *no, int status, struct err *e);
 void no_answer_body(struct no_answer *no, enum err_code code, bool blank,
                     bool compressed);
+void no_answer_other(struct no_answer *no); /* another message than asked for */
 
 #endif

@@ -3,7 +3,9 @@
 # the seeds (replay_NAME); with --enable-fuzz (clang) the fuzzers themselves
 # are built as fuzz_NAME: tests/fuzz/fuzz_NAME [-max_total_time=S] DIR SEEDS.
 fuzz_replays = \
+	tests/fuzz/replay_bastjanst \
 	tests/fuzz/replay_cases \
+	tests/fuzz/replay_compile \
 	tests/fuzz/replay_conf \
 	tests/fuzz/replay_csn \
 	tests/fuzz/replay_entry \
@@ -22,6 +24,12 @@ check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/fuzz.sh
 
+tests_fuzz_replay_bastjanst_SOURCES = \
+	tests/fuzz/replay.c tests/fuzz/fuzz_bastjanst.c
+tests_fuzz_replay_bastjanst_LDADD = $(WIRE_LIBS)
+tests_fuzz_replay_compile_SOURCES = \
+	tests/fuzz/replay.c tests/fuzz/fuzz_compile.c
+tests_fuzz_replay_compile_LDADD = $(WIRE_LIBS)
 tests_fuzz_replay_csn_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_csn.c
 tests_fuzz_replay_csn_LDADD = $(WIRE_LIBS)
 tests_fuzz_replay_json_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_json.c
@@ -34,7 +42,9 @@ tests_fuzz_replay_ssbtek_LDADD = $(WIRE_LIBS)
 
 fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
 fuzz_programs = \
+	tests/fuzz/fuzz_bastjanst \
 	tests/fuzz/fuzz_cases \
+	tests/fuzz/fuzz_compile \
 	tests/fuzz/fuzz_conf \
 	tests/fuzz/fuzz_csn \
 	tests/fuzz/fuzz_entry \
@@ -54,6 +64,12 @@ noinst_PROGRAMS += $(fuzz_programs)
 endif
 EXTRA_PROGRAMS += $(fuzz_programs)
 
+tests_fuzz_fuzz_bastjanst_SOURCES = tests/fuzz/fuzz_bastjanst.c
+tests_fuzz_fuzz_bastjanst_LDADD = $(WIRE_LIBS)
+tests_fuzz_fuzz_bastjanst_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_compile_SOURCES = tests/fuzz/fuzz_compile.c
+tests_fuzz_fuzz_compile_LDADD = $(WIRE_LIBS)
+tests_fuzz_fuzz_compile_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_csn_SOURCES = tests/fuzz/fuzz_csn.c
 tests_fuzz_fuzz_csn_LDADD = $(WIRE_LIBS)
 tests_fuzz_fuzz_csn_LDFLAGS = $(fuzz_ldflags)
