@@ -49,12 +49,24 @@ put_box(struct batch *b, const struct item *it, struct entry_host *h,
         struct err *e)
 {
     struct ledger *l = b->l;
+    const struct ledger_post *p = it->post;
+    enum err_code code = ERR_OK;
     if (!it->a.has_commit)
         return ERR_OK;
     buf_clear(&l->box);
-    entry_box_clear(&l->box, it->salt, it->post->payload,
-                    it->post->payload_len);
-    if (l->box.full)
+    /* before there is anyone, only enfragad writes, and of no person */
+    if (!it->day && (p->author || l->recipients) && !strcmp(l->mode, "skarp"))
+        return err_set(e, ERR_REVIEWER, "%s",
+                       _("there is no reviewer to seal it to"));
+    if (it->day) {
+        if (!b->aead)
+            b->aead = aead_new();
+        code = box_seal(&l->box, b->aead, it->day->key, l->origin,
+                        it->a.commit, it->salt, p->payload, p->payload_len, e);
+    } else {
+        entry_box_clear(&l->box, it->salt, p->payload, p->payload_len);
+    }
+    if (code || l->box.full)
         return err_set(e, ERR_TOO_BIG, "%s", _("the payload is too large"));
     sha256(h->box_sha256, l->box.data, l->box.len);
     return ERR_OK;
@@ -82,13 +94,14 @@ put_beside(struct batch *b, const struct item *it, int64_t seq, struct err *e)
     struct store *s = b->l->store;
     enum err_code code = ERR_OK;
     if (it->a.has_commit)
-        code = store_run(s, ST_BOX_PUT, e, "iib", seq, (int64_t)0,
-                         b->l->box.data, b->l->box.len);
+        code = store_run(s, ST_BOX_PUT, e, "iib", seq,
+                         it->day ? it->day->number : 0, b->l->box.data,
+                         b->l->box.len);
     if (!code && it->row->open == OPEN_OPENS)
         code = store_run(s, ST_PENDING_PUT, e, "i", seq);
     if (!code && it->row->open == OPEN_CLOSES)
         code = store_run(s, ST_PENDING_GONE, e, "i", (int64_t)it->a.ref_seq);
-    return code;
+    return code ? code : day_put(b, it, seq, e);
 }
 
 static enum err_code
@@ -172,7 +185,9 @@ add(struct batch *b, const struct ledger_post *post,
 {
     struct item it = {.post = post};
     result->err = (struct err){0};
-    enum err_code code = item_judge(b, &it, &result->err);
+    enum err_code code = day_for(b, post, &it.day, &result->err);
+    if (!code)
+        code = item_judge(b, &it, &result->err);
     if (!code)
         code = put(b, &it, &result->receipt, &result->err);
     if (code == ERR_LOG || code == ERR_IO || code == ERR_INTERNAL)
@@ -180,6 +195,16 @@ add(struct batch *b, const struct ledger_post *post,
     b->refused = false;
     result->code = code;
     return b->fatal ? code : ERR_OK;
+}
+
+enum err_code
+batch_add_own(struct batch *b, const struct ledger_post *post, struct err *e)
+{
+    struct ledger_result r;
+    enum err_code code = add(b, post, &r);
+    if (r.code && e)
+        *e = r.err;
+    return code ? code : r.code;
 }
 
 /* The head of the batch: frontier and one signed checkpoint. */
@@ -217,7 +242,11 @@ write_all(struct batch *b, const struct ledger_post *posts, size_t n,
     b->count = 0;
     b->fatal = false;
     b->low = b->l->tree.size && space_is_low(b->l);
-    enum err_code code = store_begin(s, e);
+    enum err_code code = b->l->stale && b->l->tree.size
+                             ? recipients_load(b->l, e)
+                             : ERR_OK;
+    if (!code)
+        code = store_begin(s, e);
     for (size_t i = 0; i < n && !code; i++) {
         code = add(b, &posts[i], &results[i]);
         if (code && e)
@@ -225,11 +254,12 @@ write_all(struct batch *b, const struct ledger_post *posts, size_t n,
     }
     if (!code && b->count)
         code = seal(b, e);
-    if (code || !b->count) {
+    if (code || !b->count)
         store_rollback(s);
-        return code;
-    }
-    return store_commit(s, e);
+    else
+        code = store_commit(s, e);
+    days_settle(b, !code && b->count);
+    return code;
 }
 
 /* The head moves, and each new entry gets its receipt. */
@@ -270,7 +300,7 @@ ledger_append(struct ledger *l, const struct ledger_post *posts, size_t n,
             *e = why;
         return fail_all(ERR_IO, &why, n, results);
     }
-    b.hash = mem_alloc(n * sizeof *b.hash);
+    b.hash = mem_alloc(2 * n * sizeof *b.hash); /* each may need a day key */
     enum err_code code = write_all(&b, posts, n, results, &why);
     /* Full: outcomes may have the ballast's room, and intents none. */
     if (code == ERR_LOG && l->tree.size && space_release(l)) {
@@ -282,6 +312,8 @@ ledger_append(struct ledger *l, const struct ledger_post *posts, size_t n,
     else if (b.count)
         done(&b, n, results);
     free(b.hash);
+    aead_free(&b.aead);
+    buf_clear(&l->box);
     if (code && e)
         *e = why;
     return code;

@@ -6,6 +6,7 @@
 #define ENFRAGA_AUDIT_INTERNAL_H
 
 #include "audit/ledger.h"
+#include "proof/box.h"
 #include "proof/merkle.h"
 #include "proof/note.h"
 #include "store/store.h"
@@ -38,6 +39,22 @@ struct author {
     struct key *key;
 };
 
+/* Who boxes are sealed to now. */
+struct recipient {
+    uint8_t sha256[HASH_SIZE];
+    char name[ENTRY_NAME_MAX + 1], unit[ENTRY_UNIT_MAX + 1];
+    void *cert;
+    size_t cert_len;
+};
+
+/* The day key of a unit: in this memory alone, and sealed in the log. */
+struct day {
+    int64_t number;
+    char unit[ENTRY_UNIT_MAX + 1], date[11];
+    uint8_t *key; /* secret_new */
+    bool fresh;   /* its entry is not committed yet */
+};
+
 struct queued {
     const struct ledger_post *post;
     struct ledger_result *result;
@@ -59,6 +76,11 @@ struct ledger {
     size_t tiles, tile_room;
     struct author authors[AUTHORS];
     unsigned next_author;
+    struct recipient *recipient;
+    unsigned recipients;
+    bool stale; /* they are to be read anew */
+    struct day *day;
+    size_t days, day_room;
     struct queued *queue;
     size_t queued, queue_room;
     /* used anew for each entry */
@@ -86,6 +108,11 @@ enum err_code ledger_author(struct ledger *l, const uint8_t sha256[HASH_SIZE],
 /* Takes *f from a row of a FORSAKRAN_ statement. */
 void ledger_forsakran_row(struct ledger *l, int statement,
                           struct ledger_forsakran *f);
+
+/* Recipients and day keys (day.c). */
+enum err_code recipients_load(struct ledger *l, struct err *e);
+void recipients_free(struct ledger *l);
+void days_forget(struct ledger *l);
 
 /* Room on disk: is there too little for an intent; give the ballast up (false
  * when there is none left); make it anew. */

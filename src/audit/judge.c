@@ -13,6 +13,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The entry that is referred to; an own entry takes its hash from here. */
@@ -188,7 +189,8 @@ judge_user(struct batch *b, struct item *it, struct err *e)
     if (code)
         return code;
     it->row = entry_kind_row(it->a.type);
-    if (!(it->row->by & BY_USER) || it->a.has_key || it->a.has_log_key)
+    if (!(it->row->by & BY_USER) || it->a.has_key || it->a.has_log_key ||
+        it->a.has_recipients)
         return err_set(e, ERR_BAD_INPUT, _("no user may write `%s'"),
                        it->row->word);
     if (strcmp(it->a.origin, b->l->origin) != 0 ||
@@ -205,6 +207,37 @@ judge_user(struct batch *b, struct item *it, struct err *e)
     if (!code)
         code = judge_ref(b, it, e);
     return code ? code : judge_open(b, it, e);
+}
+
+static int
+by_cert(const void *a, const void *b)
+{
+    const struct entry_recipient *x = a, *y = b;
+    return memcmp(x->cert, y->cert, HASH_SIZE);
+}
+
+/* What a nyckel says in clear: a day key and whom it is sealed to, or new
+ * recipients. */
+static void
+day_fields(const struct ledger_post *p, struct entry_author *a)
+{
+    if (p->n_recipients == 0)
+        return;
+    a->has_recipients = true;
+    a->n_recipients = p->n_recipients;
+    snprintf(a->unit, sizeof a->unit, "%s", p->unit ? p->unit : "");
+    for (unsigned i = 0; i < p->n_recipients; i++) {
+        const struct ledger_recipient *from = &p->recipients[i];
+        sha256(a->recipient[i].cert, from->cert, from->cert_len);
+        snprintf(a->recipient[i].name, sizeof a->recipient[i].name, "%s",
+                 from->name);
+    }
+    qsort(a->recipient, a->n_recipients, sizeof a->recipient[0], by_cert);
+    if (!p->day)
+        return;
+    a->has_day = true;
+    a->day = (uint64_t)p->day->number;
+    sha256(a->day_cms, p->day->cms.data, p->day->cms.len);
 }
 
 /* enfragad's own: filled in, judged by the same rules, signed. */
@@ -234,6 +267,7 @@ make_own(struct batch *b, struct item *it, struct err *e)
         a->has_commit = true;
         entry_commit(a->commit, it->salt, p->payload, p->payload_len);
     }
+    day_fields(p, a);
     if (l->tree.size == 0) {
         a->has_key = a->has_log_key = true;
         memcpy(a->key, l->own_vkey.pub, KEY_RAW);
@@ -251,6 +285,9 @@ judge_own(struct batch *b, struct item *it, struct err *e)
     if (!it->row || !(it->row->by & BY_ENFRAGAD))
         return err_set(e, ERR_BAD_INPUT, "%s",
                        _("enfragad may not write such an entry"));
+    if (it->post->n_recipients > ENTRY_RECIPIENTS)
+        return err_set(e, ERR_TOO_BIG, _("at most %d recipients"),
+                       ENTRY_RECIPIENTS);
     enum err_code code = make_own(b, it, e);
     buf_clear(&l->author);
     if (!code)

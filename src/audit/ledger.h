@@ -59,6 +59,13 @@ struct ledger_forsakran {
 };
 void ledger_forsakran_done(struct ledger_forsakran *f);
 
+/* Who boxes are sealed to from an entry on: a reviewer, or "arkiv". */
+struct ledger_recipient {
+    const char *name;
+    const void *cert; /* DER */
+    size_t cert_len;
+};
+
 /* One entry to be. A user's: author, sig, and salt and payload if the author
  * part has a commitment. enfragad's own: author is NULL and the fields under
  * "own" say what to write. All is borrowed until the result is there. */
@@ -80,8 +87,13 @@ struct ledger_post {
     uint64_t authorities;
     uint64_t kind;
     const char *legal; /* NULL: "" */
+    /* type nyckel: new recipients for `unit` ("": of every unit) */
+    const struct ledger_recipient *recipients;
+    unsigned n_recipients;
+    const struct sealed_day *day; /* the module's own */
 
     /* both */
+    const char *unit;    /* enhet whose reviewers can open it; NULL: "" */
     const void *payload; /* NULL: none */
     size_t payload_len;
     uint8_t salt[ENTRY_SALT]; /* a user's; an own entry gets a new one */
@@ -91,7 +103,7 @@ struct ledger_post {
  * (no such försäkran here, or not this key), ERR_BAD_INPUT (not canonical,
  * other log or mode, a type it may not write, a reference that is not there,
  * an intent closed before), ERR_SEEN (the client has seen another log),
- * ERR_LOG, ERR_IO. A post that fails leaves the others as they are. */
+ * ERR_REVIEWER (skarp, and nobody to seal to), ERR_LOG, ERR_IO. A post that fails leaves the others as they are. */
 struct ledger_result {
     enum err_code code;
     struct err err;
@@ -120,6 +132,7 @@ const char *ledger_origin(const struct ledger *l);
 const char *ledger_mode(const struct ledger *l);
 const struct vkey *ledger_log_vkey(const struct ledger *l);
 const struct vkey *ledger_own_vkey(const struct ledger *l);
+unsigned ledger_recipients(const struct ledger *l); /* who can open boxes */
 bool ledger_is_broken(const struct ledger *l); /* after ERR_IO */
 
 /* Receipt of an older entry in the present head; ERR_NOT_FOUND. */
@@ -178,6 +191,13 @@ enum err_code ledger_rows(struct ledger *l, const struct ledger_query *q,
 enum err_code ledger_leaf(struct ledger *l, uint64_t seq, struct buf *out,
                           struct err *e);
 enum err_code ledger_box(struct ledger *l, uint64_t seq, struct buf *out,
+                         struct err *e);
+
+/* The number of the day key that a box is sealed under (0: clear), and that
+ * key as sealed to the recipients (CMS, appended to out). ERR_NOT_FOUND. */
+enum err_code ledger_box_day(struct ledger *l, uint64_t seq, int64_t *day,
+                             struct err *e);
+enum err_code ledger_day(struct ledger *l, int64_t day, struct buf *out,
                          struct err *e);
 
 /* The log as the JSON of DESIGN 7, a piece at a time so that the writer is

@@ -1,22 +1,26 @@
 # SPDX-License-Identifier: EUPL-1.2
 noinst_LIBRARIES += src/audit/libaudit.a
 src_audit_libaudit_a_SOURCES = \
-	src/audit/append.c src/audit/batch.h src/audit/export.c \
+	src/audit/append.c src/audit/batch.h src/audit/day.c \
+	src/audit/export.c \
 	src/audit/head.c src/audit/internal.h src/audit/judge.c \
 	src/audit/ledger.h src/audit/open.c src/audit/read.c \
 	src/audit/space.c src/audit/statements.def src/audit/tail.c
 AUDIT_LIBS = src/audit/libaudit.a src/store/libstore.a $(PROOF_LIBS) \
 	$(SQLITE_LIBS)
-EXTRA_DIST += data/schema/audit.sql
+EXTRA_DIST += data/schema/audit.sql data/schema/audit-2.sql
 
-# The schema as a C string: a line of SQL is a line of C.
-BUILT_SOURCES += src/audit/schema.inc
-CLEANFILES += src/audit/schema.inc
-src/audit/open.$(OBJEXT): src/audit/schema.inc
+# The schema as C strings: a line of SQL is a line of C.
+BUILT_SOURCES += src/audit/schema.inc src/audit/schema-2.inc
+CLEANFILES += src/audit/schema.inc src/audit/schema-2.inc
+AUDIT_SQL = $(SED) -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/'
+src/audit/open.$(OBJEXT): src/audit/schema.inc src/audit/schema-2.inc
 src/audit/schema.inc: data/schema/audit.sql
 	$(AM_V_GEN)$(MKDIR_P) src/audit && \
-	$(SED) -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' \
-		$(srcdir)/data/schema/audit.sql >$@.tmp && mv $@.tmp $@
+	$(AUDIT_SQL) $(srcdir)/data/schema/audit.sql >$@.tmp && mv $@.tmp $@
+src/audit/schema-2.inc: data/schema/audit-2.sql
+	$(AM_V_GEN)$(MKDIR_P) src/audit && \
+	$(AUDIT_SQL) $(srcdir)/data/schema/audit-2.sql >$@.tmp && mv $@.tmp $@
 
 check_PROGRAMS += tests/unit/audit/test_ledger
 TESTS += tests/unit/audit/test_ledger

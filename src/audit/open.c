@@ -15,7 +15,10 @@
 static const char schema_1[] =
 #include "src/audit/schema.inc"
     ;
-static const char *const migrations[] = {schema_1};
+static const char schema_2[] =
+#include "src/audit/schema-2.inc"
+    ;
+static const char *const migrations[] = {schema_1, schema_2};
 
 static const struct store_statement statements[] = {
 #define STATEMENT(id, text) {.name = #id, .sql = text},
@@ -26,7 +29,7 @@ static const struct store_statement statements[] = {
 const struct store_spec ledger_spec = {
     .application_id = 0x454e4647, /* "ENFG" */
     .migrations = migrations,
-    .version = 1,
+    .version = sizeof migrations / sizeof *migrations,
     .statements = statements,
     .statement_count = ST_COUNT,
 };
@@ -44,7 +47,8 @@ new_ledger(const char *path, const struct key *log_key,
     l->own_key = own_key;
     buf_init(&l->author, ENTRY_AUTHOR_MAX);
     buf_init(&l->leaf, ENTRY_LEAF_MAX);
-    buf_init(&l->box, 1 + ENTRY_SALT + ENTRY_PAYLOAD_MAX);
+    buf_init(&l->box, BOX_MAX);
+    l->stale = true;
     return l;
 }
 
@@ -56,6 +60,8 @@ forget(struct ledger *l)
     for (int i = 0; i < AUTHORS; i++)
         key_free(&l->authors[i].key);
     memset(l->authors, 0, sizeof l->authors);
+    days_forget(l);
+    l->stale = true;
 }
 
 static void
@@ -63,6 +69,8 @@ free_ledger(struct ledger **lp)
 {
     struct ledger *l = *lp;
     forget(l);
+    recipients_free(l);
+    free(l->day);
     store_close(&l->store);
     buf_done(&l->author);
     buf_done(&l->leaf);
@@ -161,6 +169,8 @@ ledger_load(struct ledger *l, struct err *e)
         code = read_first(l, e);
     if (!code)
         code = ledger_tail(l, e);
+    if (!code)
+        code = recipients_load(l, e);
     if (code)
         store_close(&l->store);
     return code;

@@ -242,3 +242,22 @@ ledger_box(struct ledger *l, uint64_t seq, struct buf *out, struct err *e)
 {
     return get_blob(l, ST_BOX_GET, seq, out, e);
 }
+
+enum err_code
+ledger_box_day(struct ledger *l, uint64_t seq, int64_t *day, struct err *e)
+{
+    enum err_code code = check_open(l, e);
+    if (!code)
+        code = store_get(l->store, ST_BOX_DAY, e, "i", (int64_t)seq);
+    if (code)
+        return code;
+    *day = store_int(l->store, ST_BOX_DAY, 0);
+    store_reset(l->store, ST_BOX_DAY);
+    return ERR_OK;
+}
+
+enum err_code
+ledger_day(struct ledger *l, int64_t day, struct buf *out, struct err *e)
+{
+    return get_blob(l, ST_DAY_GET, (uint64_t)day, out, e);
+}

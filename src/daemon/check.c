@@ -180,6 +180,26 @@ check_disk(struct report *r, const struct instance *in)
         good(_("Disk"), text);
 }
 
+/* Without a reviewer nothing can be sealed, and in skarp nothing asked. */
+static void
+check_reviewers(struct report *r, const struct instance *in)
+{
+    char text[120];
+    unsigned n = ledger_recipients(in->ledger);
+    snprintf(text, sizeof text,
+             ngettext("%u certificate that the log is sealed to",
+                      "%u certificates that the log is sealed to", n),
+             n);
+    if (n)
+        good(_("Reviewers"), text);
+    else if (in->mode == MODE_SKARP)
+        bad(r, 20, _("Reviewers"), _("nobody can open the log"),
+            _("No question can be asked. Two chefs take in a certificate with "
+              "enfraga nycklar mottagare."));
+    else
+        good(_("Reviewers"), _("none: what is secret in the log is in clear"));
+}
+
 static void
 check_log(struct report *r, struct instance *in)
 {
@@ -200,6 +220,7 @@ check_log(struct report *r, struct instance *in)
     snprintf(text, sizeof text, _("%llu entries, the tail holds"),
              (unsigned long long)ledger_size(in->ledger));
     good(_("Log"), text);
+    check_reviewers(r, in);
 }
 
 int

@@ -82,6 +82,25 @@ read_user(struct init_user *u, const char *spec, struct err *e)
     return ERR_OK;
 }
 
+/* KONTO:FILE, or a FILE alone for the archive. The text is argv's own. */
+static enum err_code
+read_recipient(struct init_options *o, bool archive, char *spec, struct err *e)
+{
+    char *colon = archive ? NULL : strchr(spec, ':');
+    if (colon)
+        *colon = '\0';
+    if (!archive && (!colon || !konto_ok(spec)))
+        return err_set(e, ERR_USAGE,
+                       "--granskare takes KONTO:FILE, a certificate (PEM)");
+    if (o->n_recipients ==
+        (int)(sizeof o->recipients / sizeof o->recipients[0]))
+        return err_set(e, ERR_USAGE, "at most %d --granskare and --arkiv",
+                       o->n_recipients);
+    o->recipients[o->n_recipients++] = (struct init_recipient){
+        archive ? "arkiv" : spec, archive ? spec : colon + 1};
+    return ERR_OK;
+}
+
 static enum err_code
 read_init(struct init_options *o, int argc, char **argv, struct err *e)
 {
@@ -97,6 +116,8 @@ read_init(struct init_options *o, int argc, char **argv, struct err *e)
         CA,
         CERT,
         KEY,
+        REVIEWER,
+        ARCHIVE,
         USER
     };
     static const struct option longs[] = {{"lage", 1, NULL, LAGE},
@@ -109,6 +130,8 @@ read_init(struct init_options *o, int argc, char **argv, struct err *e)
                                           {"ort", 1, NULL, ORT},
                                           {"ca", 1, NULL, CA},
                                           {"certifikat", 1, NULL, CERT},
+                                          {"granskare", 1, NULL, REVIEWER},
+                                          {"arkiv", 1, NULL, ARCHIVE},
                                           {"nyckel", 1, NULL, KEY},
                                           {"anvandare", 1, NULL, USER},
                                           {0}};
@@ -125,7 +148,11 @@ read_init(struct init_options *o, int argc, char **argv, struct err *e)
             return err_set(e, ERR_USAGE,
                            "--lage takes skarp, test or ovning, not \"%s\"",
                            optarg);
-        if (c == USER) {
+        if (c == REVIEWER || c == ARCHIVE) {
+            enum err_code code = read_recipient(o, c == ARCHIVE, optarg, e);
+            if (code)
+                return code;
+        } else if (c == USER) {
             if (o->n_users == sizeof o->users / sizeof o->users[0])
                 return err_set(e, ERR_USAGE, "at most %d --anvandare at once",
                                o->n_users);

@@ -43,6 +43,7 @@ struct daemon {
     uint8_t log_root[32];
     char log_note[NOTE_MAX]; /* it, signed */
     bool log_ok;
+    bool seals; /* payloads are sealed: there are reviewers */
     char log_text[160];
     int64_t clock_gap_ms; /* UTC less time since boot, last seen */
     bool stopping;
@@ -62,10 +63,10 @@ struct log_job;
 typedef void log_done(void *arg, enum err_code code, const struct receipt *r,
                       const struct err *e);
 
-/* A user's entry, exactly as signed. `forsakran` (type forsakran only) is
- * borrowed until done. */
+/* A user's entry, exactly as signed; reviewers of the unit can open it.
+ * `forsakran` (type forsakran only) is borrowed until done. */
 void record_user(struct daemon *d, const struct signed_entry *s,
-                 const struct serve_peer *from,
+                 const struct serve_peer *from, const char *unit,
                  const struct ledger_forsakran *forsakran, log_done *done,
                  void *arg);
 
@@ -73,6 +74,10 @@ void record_user(struct daemon *d, const struct signed_entry *s,
 void record_own(struct daemon *d, enum entry_kind type, bool has_ref,
                 uint64_t ref_seq, uint64_t authorities, const char *payload,
                 log_done *done, void *arg);
+
+/* A refusal: enfragad's own, of this unit. */
+void record_refused(struct daemon *d, const char *unit, uint64_t authorities,
+                    const char *payload, log_done *done, void *arg);
 
 enum { ROUTE_BODY_MAX = 256 << 10 };
 

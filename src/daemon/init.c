@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cases/import.h"
 #include "forsakran/identity.h"
+#include "forsakran/reviewer.h"
 #include "seal/hash.h"
 
 #include <dirent.h>
@@ -272,6 +273,62 @@ sign_for(struct instance *in, const struct init_user *u, const char *dir,
     return code;
 }
 
+/* From now on boxes are sealed to this certificate too. */
+static enum err_code
+take_recipient(struct instance *in, const char *name, const char *file,
+               struct err *e)
+{
+    AUTO_BUF(der, REVIEWER_CERT_MAX);
+    enum err_code code = reviewer_cert(&der, file, e);
+    if (code)
+        return code;
+    struct ledger_recipient r = {name, der.data, der.len};
+    struct ledger_post post = {
+        .type = KIND_NYCKEL, .recipients = &r, .n_recipients = 1};
+    struct ledger_result res = {0};
+    code = ledger_append(in->ledger, &post, 1, &res, e);
+    if (!code && res.code) {
+        *e = res.err;
+        code = res.code;
+    }
+    return code;
+}
+
+/* Outside skarp a chef's key for reviewing is made here, under the same
+ * passphrase as the others. */
+static enum err_code
+make_reviewer(struct instance *in, const struct init_user *u, const char *dir,
+              const char *passphrase, struct err *e)
+{
+    char crt[720];
+    snprintf(crt, sizeof crt, "%s/review.crt", dir);
+    enum err_code code = reviewer_create(
+        dir, "review", instance_path(in, "keys"), u->konto, u->namn,
+        config_text(in->config, "kommun.namn"), passphrase, e);
+    return code ? code : take_recipient(in, u->konto, crt, e);
+}
+
+/* Those named, and outside skarp an archive key, so that boxes are sealed from
+ * the first one on. */
+static enum err_code
+first_recipients(struct instance *in, const struct init_options *o,
+                 struct err *e)
+{
+    enum err_code code = ERR_OK;
+    if (in->mode != MODE_SKARP) {
+        code = reviewer_create(instance_path(in, "keys"), "arkiv",
+                               instance_path(in, "keys"), "arkiv", "Arkiv",
+                               config_text(in->config, "kommun.namn"), NULL, e);
+        if (!code)
+            code = take_recipient(in, "arkiv",
+                                  instance_path(in, "keys/arkiv.crt"), e);
+    }
+    for (int i = 0; !code && i < o->n_recipients; i++)
+        code = take_recipient(in, o->recipients[i].name, o->recipients[i].file,
+                              e);
+    return code;
+}
+
 enum err_code
 instance_add_user(struct instance *in, const struct init_user *u, struct err *e)
 {
@@ -293,6 +350,8 @@ instance_add_user(struct instance *in, const struct init_user *u, struct err *e)
                                ledger_origin(in->ledger), pass, true, e);
         if (!code)
             code = identity_read_vkey(a.vkey, dir, e);
+        if (!code && u->roles & ROLE_CHEF)
+            code = make_reviewer(in, u, dir, pass, e);
         if (!code && u->signs)
             code = sign_for(in, u, dir, pass, e);
         mem_wipe(pass, sizeof pass);
@@ -322,11 +381,11 @@ import_cases(struct instance *in, const char *json, struct err *e)
     return code ? code : instance_note(in, KIND_REGISTER, note, e);
 }
 
-/* Everything behind the log: CA, accounts, training's cases. */
+/* Everything behind the log: who can review it, accounts, training's cases. */
 static enum err_code
 fill(struct instance *in, const struct init_options *o, struct err *e)
 {
-    enum err_code code = ERR_OK;
+    enum err_code code = first_recipients(in, o, e);
     for (int i = 0; !code && i < o->n_users; i++)
         code = instance_add_user(in, &o->users[i], e);
     if (!code && o->cases_json)

@@ -71,6 +71,9 @@ struct init_user {
     unsigned roles;
     bool signs; /* training's demo: has signed */
 };
+struct init_recipient { /* who can open the log's boxes */
+    const char *name, *file; /* konto or "arkiv"; certificate (PEM) */
+};
 struct init_options {
     const char *dir, *kommun, *orgnr, *aktorsid, *upstream, *url, *kontrakt;
     const char *ort, *ca, *cert, *key;
@@ -78,6 +81,8 @@ struct init_options {
     enum grant_mode mode;
     int n_users;
     struct init_user users[32];
+    int n_recipients; /* outside skarp they are made, for each chef */
+    struct init_recipient recipients[8];
 };
 /* Makes an instance in a directory that is empty or not there. On failure
  * what was made is named and left for the user to remove. */

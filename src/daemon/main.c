@@ -12,6 +12,7 @@
 #include "daemon/daemon.h"
 #include "daemon/harden.h"
 #include "daemon/instance.h"
+#include "seal/aead.h"
 #include "training/training.h"
 
 #include <event2/event.h>
@@ -167,6 +168,7 @@ main(int argc, char **argv)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     i18n_init();
+    secret_init(); /* unlocked memory is no reason not to serve */
     for (int c; (c = getopt_long(argc, argv, "+v", longs, NULL)) != -1;)
         switch (c) {
         case INSTANCE:

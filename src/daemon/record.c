@@ -18,6 +18,7 @@ struct log_job {
     struct ledger_post post;
     struct ledger_result result;
     struct buf author, payload;
+    char unit[ENTRY_UNIT_MAX + 1];
     log_done *done;
     void *arg;
 };
@@ -74,6 +75,13 @@ job_new(struct daemon *d, log_done *done, void *arg)
 }
 
 static void
+job_unit(struct log_job *j, const char *unit)
+{
+    snprintf(j->unit, sizeof j->unit, "%s", unit);
+    j->post.unit = j->unit;
+}
+
+static void
 job_send(struct log_job *j)
 {
     if (j->payload.data) {
@@ -85,10 +93,11 @@ job_send(struct log_job *j)
 
 void
 record_user(struct daemon *d, const struct signed_entry *s,
-            const struct serve_peer *from,
+            const struct serve_peer *from, const char *unit,
             const struct ledger_forsakran *forsakran, log_done *done, void *arg)
 {
     struct log_job *j = job_new(d, done, arg);
+    job_unit(j, unit);
     buf_add(&j->author, s->author.data, s->author.len);
     if (s->has_payload) {
         buf_add(&j->payload, s->payload.data, s->payload.len);
@@ -116,5 +125,17 @@ record_own(struct daemon *d, enum entry_kind type, bool has_ref,
     j->post.authorities = authorities;
     if (payload)
         buf_adds(&j->payload, payload);
+    job_send(j);
+}
+
+void
+record_refused(struct daemon *d, const char *unit, uint64_t authorities,
+               const char *payload, log_done *done, void *arg)
+{
+    struct log_job *j = job_new(d, done, arg);
+    j->post.type = KIND_NEKAD;
+    j->post.authorities = authorities;
+    job_unit(j, unit);
+    buf_adds(&j->payload, payload);
     job_send(j);
 }

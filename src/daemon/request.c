@@ -130,17 +130,19 @@ refuse(struct task *t, enum err_code code)
     cJSON_AddStringToObject(o, "konto", t->account.konto);
     if (!t->account.konto[0])
         add_peer(o, &t->peer);
-    if (t->question.arende[0]) {
+    /* In clear, before there is a reviewer, it says nothing of the person. */
+    bool secret = t->d->seals || t->d->in->mode != MODE_SKARP;
+    if (secret && t->question.arende[0]) {
         cJSON_AddStringToObject(o, "arende", t->question.arende);
         cJSON_AddStringToObject(o, "person", t->question.person.digits);
-    } else if (message_text(t->payload, "arende")) {
+    } else if (secret && message_text(t->payload, "arende")) {
         cJSON_AddStringToObject(o, "arende",
                                 message_text(t->payload, "arende"));
     }
     char *json = cJSON_PrintUnformatted(o);
     cJSON_Delete(o);
-    record_own(t->d, KIND_NEKAD, false, 0, t->question.sources, json, refused,
-               t);
+    record_refused(t->d, t->account.enhet, t->question.sources, json, refused,
+                   t);
     mem_free_str(&json);
 }
 
@@ -381,7 +383,7 @@ step_checked(void *arg)
     if (t->code)
         refuse(t, t->code);
     else if (t->route->kind)
-        record_user(t->d, &t->entry, &t->peer,
+        record_user(t->d, &t->entry, &t->peer, t->account.enhet,
                     t->route->kind == KIND_FORSAKRAN ? &t->forsakran : NULL,
                     step_recorded, t);
     else if (t->route->act)

@@ -177,6 +177,7 @@ set_up(struct daemon *d, struct err *e)
     memcpy(d->log_root, ledger_root(d->in->ledger), sizeof d->log_root);
     snprintf(d->log_note, sizeof d->log_note, "%s", ledger_note(d->in->ledger));
     d->log_ok = true;
+    d->seals = ledger_recipients(d->in->ledger) > 0;
     d->clock_gap_ms = clock_now_ms() - clock_boot_ms();
     for (int s = 0; s < SOURCE_COUNT; s++)
         d->available[s] = PROBE_OKAND;

@@ -126,9 +126,15 @@ ca_create(const char *dir, const char *kommun, struct err *e)
 }
 
 static bool
-make_user(X509 *cert, EVP_PKEY *key, X509 *ca, EVP_PKEY *ca_key,
-          const char *konto, const char *namn, const char *kommun)
+make_user(X509 *cert, EVP_PKEY *key, enum cert_use use, X509 *ca,
+          EVP_PKEY *ca_key, const char *konto, const char *namn, const char *kommun)
 {
+    static const char *const usage[] = {
+        [CERT_SIGN] = "critical,digitalSignature",
+        [CERT_REVIEW] = "critical,keyAgreement"};
+    static const char *const purpose[] = {
+        [CERT_SIGN] = "clientAuth,emailProtection",
+        [CERT_REVIEW] = "emailProtection"};
     X509_NAME *name = X509_get_subject_name(cert);
     return begin(cert, key, USER_YEARS * YEAR_DAYS) &&
            add_name(name, NID_countryName, "SE") &&
@@ -138,10 +144,8 @@ make_user(X509 *cert, EVP_PKEY *key, X509 *ca, EVP_PKEY *ca_key,
            X509_set_issuer_name(cert, X509_get_subject_name(ca)) == 1 &&
            add_extension(cert, ca, NID_basic_constraints,
                          "critical,CA:FALSE") &&
-           add_extension(cert, ca, NID_key_usage,
-                         "critical,digitalSignature") &&
-           add_extension(cert, ca, NID_ext_key_usage,
-                         "clientAuth,emailProtection") &&
+           add_extension(cert, ca, NID_key_usage, usage[use]) &&
+           add_extension(cert, ca, NID_ext_key_usage, purpose[use]) &&
            add_extension(cert, ca, NID_subject_key_identifier, "hash") &&
            add_extension(cert, ca, NID_authority_key_identifier,
                          "keyid:always") &&
@@ -150,8 +154,8 @@ make_user(X509 *cert, EVP_PKEY *key, X509 *ca, EVP_PKEY *ca_key,
 
 enum err_code
 cert_issue(X509 **out, const char *cadir, const struct key *k,
-           const char *konto, const char *namn, const char *kommun,
-           struct err *e)
+           enum cert_use use, const char *konto, const char *namn,
+           const char *kommun, struct err *e)
 {
     char path[PATH_MAX];
     struct key *ca_key = NULL;
@@ -163,8 +167,8 @@ cert_issue(X509 **out, const char *cadir, const struct key *k,
     if (code == ERR_OK)
         code = cert_load(&ca, path, e);
     if (code == ERR_OK &&
-        (cert == NULL || !make_user(cert, key_evp(k), ca, key_evp(ca_key),
-                                    konto, namn, kommun)))
+        (cert == NULL || !make_user(cert, key_evp(k), use, ca,
+                                    key_evp(ca_key), konto, namn, kommun)))
         code = cert_error(e, ERR_BAD_INPUT, _("the user's certificate"));
     if (code == ERR_OK) {
         *out = cert;

@@ -12,11 +12,15 @@
 #include <openssl/x509.h>
 #include <stdbool.h>
 
+/* What the holder's key does: signs (digitalSignature; clientAuth and
+ * emailProtection), or opens boxes (keyAgreement; emailProtection). */
+enum cert_use { CERT_SIGN, CERT_REVIEW };
+
 /* A certificate for the public half of k, issued by the CA in cadir. The
  * caller's to free. */
 enum err_code cert_issue(X509 **out, const char *cadir, const struct key *k,
-                         const char *konto, const char *namn,
-                         const char *kommun, struct err *e);
+                         enum cert_use use, const char *konto,
+                         const char *namn, const char *kommun, struct err *e);
 
 /* One certificate of a PEM file. */
 enum err_code cert_load(X509 **out, const char *path, struct err *e);

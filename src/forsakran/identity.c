@@ -58,7 +58,8 @@ make_keys(struct identity *id, const char *cadir, const char *konto,
     if (code == ERR_OK)
         code = name_key(id->vkey, id->entry, origin, konto, e);
     if (code == ERR_OK)
-        code = cert_issue(&id->cert, cadir, id->sign, konto, namn, kommun, e);
+        code = cert_issue(&id->cert, cadir, id->sign, CERT_SIGN, konto, namn,
+                          kommun, e);
     return code;
 }
 

@@ -5,6 +5,7 @@ src_forsakran_libforsakran_a_SOURCES = \
 	src/forsakran/file.c src/forsakran/file.h \
 	src/forsakran/forsakran.h src/forsakran/head.c \
 	src/forsakran/identity.c src/forsakran/identity.h \
+	src/forsakran/reviewer.c src/forsakran/reviewer.h \
 	src/forsakran/sign.c src/forsakran/wording.c
 FORSAKRAN_LIBS = src/forsakran/libforsakran.a $(DOMAIN_LIBS) $(SEAL_LIBS) \
 	$(CRYPTO_LIBS) $(BASE_LIBS)

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum field_type { NUMBER, BYTES, TEXT };
+enum field_type { NUMBER, BYTES, TEXT, RECIPIENTS };
 
 /* One row a tag, rising. `has` is the offset of the bool of an optional one;
  * 0, where the type stands, means that the field is always there. */
@@ -45,6 +45,10 @@ static const struct field fields[] = {
     {0x10, BYTES, AT(commit), HASH_SIZE, AT(has_commit)},
     {0x11, BYTES, AT(key), KEY_RAW, AT(has_key)},
     {0x12, BYTES, AT(log_key), KEY_RAW, AT(has_log_key)},
+    {0x13, NUMBER, AT(day), 8, AT(has_day)},
+    {0x14, BYTES, AT(day_cms), HASH_SIZE, AT(has_day)},
+    {0x15, TEXT, AT(unit), SIZE(unit), AT(has_recipients)},
+    {0x16, RECIPIENTS, 0, 0, AT(has_recipients)},
 };
 enum { FIELDS = sizeof fields / sizeof *fields, FIRST_FREE_TAG = 0x80 };
 
@@ -64,6 +68,55 @@ text_ok(const char *s, size_t n)
     AUTO_ARENA struct arena *a = arena_new(16 * 1024);
     const char *nfc = text_nfc(a, s, n);
     return nfc && strlen(nfc) == n && memcmp(nfc, s, n) == 0;
+}
+
+/* A recipient: hash of the certificate, a byte of length, the name. */
+static void
+put_recipients(struct buf *out, uint8_t tag, const struct entry_author *a)
+{
+    AUTO_BUF(list, ENTRY_RECIPIENTS * (HASH_SIZE + 1 + ENTRY_NAME_MAX));
+    for (unsigned i = 0; i < a->n_recipients; i++) {
+        const struct entry_recipient *r = &a->recipient[i];
+        size_t n = strnlen(r->name, ENTRY_NAME_MAX);
+        buf_add(&list, r->cert, HASH_SIZE);
+        buf_addc(&list, (char)n);
+        buf_add(&list, r->name, n);
+    }
+    tlv_put(out, tag, list.data, list.len);
+}
+
+static bool
+take_recipients(struct entry_author *a, const uint8_t *p, size_t left)
+{
+    while (left) {
+        if (a->n_recipients == ENTRY_RECIPIENTS || left < HASH_SIZE + 1)
+            return false;
+        struct entry_recipient *r = &a->recipient[a->n_recipients++];
+        size_t n = p[HASH_SIZE];
+        if (n > ENTRY_NAME_MAX || left < HASH_SIZE + 1 + n ||
+            memchr(p + HASH_SIZE + 1, 0, n))
+            return false;
+        memcpy(r->cert, p, HASH_SIZE);
+        memcpy(r->name, p + HASH_SIZE + 1, n);
+        p += HASH_SIZE + 1 + n;
+        left -= HASH_SIZE + 1 + n;
+    }
+    return true;
+}
+
+/* Names are text; hashes strictly rise, so that a set has one encoding. */
+static bool
+recipients_ok(const struct entry_author *a)
+{
+    if (a->n_recipients == 0 || a->n_recipients > ENTRY_RECIPIENTS)
+        return false;
+    for (unsigned i = 0; i < a->n_recipients; i++) {
+        const struct entry_recipient *r = &a->recipient[i];
+        if (!r->name[0] || !text_ok(r->name, strlen(r->name)) ||
+            (i && memcmp(r[-1].cert, r->cert, HASH_SIZE) >= 0))
+            return false;
+    }
+    return true;
 }
 
 static bool
@@ -88,8 +141,14 @@ check(const struct entry_author *a, struct err *e)
         return err_set(e, ERR_BAD_INPUT, "not a legal-basis code");
     if (a->seen_size == 0 && memcmp(a->seen_root, zero, HASH_SIZE) != 0)
         return err_set(e, ERR_BAD_INPUT, "a root of a log of no entries");
-    if ((a->has_key || a->has_log_key) && a->type != KIND_NYCKEL)
+    if ((a->has_key || a->has_log_key || a->has_recipients) &&
+        a->type != KIND_NYCKEL)
         return err_set(e, ERR_BAD_INPUT, "a key in an entry of another type");
+    if (a->has_day && !a->has_recipients)
+        return err_set(e, ERR_BAD_INPUT, "a day key without recipients");
+    if (a->has_recipients &&
+        (!recipients_ok(a) || !text_ok(a->unit, strlen(a->unit))))
+        return err_set(e, ERR_BAD_INPUT, "not a list of recipients");
     return ERR_OK;
 }
 
@@ -114,6 +173,8 @@ entry_author_encode(struct buf *out, const struct entry_author *a,
             tlv_put_u64(out, f->tag, *(const uint64_t *)at);
         else if (f->type == BYTES)
             tlv_put(out, f->tag, at, f->size);
+        else if (f->type == RECIPIENTS)
+            put_recipients(out, f->tag, a);
         else
             tlv_put(out, f->tag, at, strnlen(at, f->size - 1));
     }
@@ -128,6 +189,8 @@ take(struct entry_author *a, const struct field *f, const struct tlv *t)
         *(bool *)((char *)a + f->has) = true;
     if (f->type == NUMBER)
         return tlv_u64(t, (uint64_t *)at);
+    if (f->type == RECIPIENTS)
+        return take_recipients(a, t->value, t->len);
     if (f->type == TEXT && (t->len >= f->size || memchr(t->value, 0, t->len)))
         return false;
     if (f->type == BYTES && t->len != f->size)

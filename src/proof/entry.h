@@ -48,6 +48,15 @@ const struct entry_kind_row *entry_kind_by_word(const char *word);
 #define ENTRY_PAYLOAD_MAX (1024 * 1024) /* bytes of a payload */
 #define ENTRY_NONCE 16
 #define ENTRY_SALT 32
+#define ENTRY_UNIT_MAX 63
+#define ENTRY_NAME_MAX 63
+#define ENTRY_RECIPIENTS 24
+
+/* Who can open boxes: a reviewer's account, or "arkiv". */
+struct entry_recipient {
+    uint8_t cert[HASH_SIZE]; /* SHA-256 of the certificate (DER) */
+    char name[ENTRY_NAME_MAX + 1];
+};
 
 struct entry_author {
     uint64_t type;                     /* enum entry_kind */
@@ -72,6 +81,13 @@ struct entry_author {
     uint8_t key[KEY_RAW];
     bool has_log_key; /* nyckel: the log key declared */
     uint8_t log_key[KEY_RAW];
+    bool has_day; /* nyckel: a day key declared, sealed to the recipients */
+    uint64_t day;
+    uint8_t day_cms[HASH_SIZE]; /* SHA-256 of the sealed key's CMS */
+    bool has_recipients;        /* nyckel: of the day key, or new ones */
+    char unit[ENTRY_UNIT_MAX + 1]; /* enhet; "": all */
+    unsigned n_recipients;
+    struct entry_recipient recipient[ENTRY_RECIPIENTS];
 };
 
 /* Appends the canonical bytes. ERR_BAD_INPUT for a value that decoding would

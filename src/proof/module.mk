@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/proof/libproof.a
 src_proof_libproof_a_SOURCES = \
 	src/proof/author.c src/proof/binding.c src/proof/binding.h \
+	src/proof/box.c src/proof/box.h \
 	src/proof/cosign.c src/proof/cosign.h \
 	src/proof/entry.c src/proof/entry.h src/proof/kinds.c \
 	src/proof/kinds.def src/proof/merkle.c src/proof/merkle.h \
@@ -9,6 +10,7 @@ src_proof_libproof_a_SOURCES = \
 	src/proof/receipt.c src/proof/receipt.h src/proof/receipt_code.c \
 	src/proof/submission.c src/proof/submission.h \
 	src/proof/verify.c src/proof/verify.h src/proof/verify_box.c \
+	src/proof/verify_day.c \
 	src/proof/verify_entry.c src/proof/verify_find.c \
 	src/proof/verify_run.h src/proof/verify_sig.c
 PROOF_LIBS = src/proof/libproof.a $(SEAL_LIBS)

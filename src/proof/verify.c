@@ -304,6 +304,8 @@ run_all(struct run *v, struct err *e)
     enum err_code code = take_outside(v, e);
     if (!code && v->o->full)
         code = signers_load(v, e);
+    if (!code && v->o->full)
+        code = days_load(v, e);
     if (!code)
         code = next_note(v, e);
     if (!code && v->o->full)
@@ -323,8 +325,10 @@ run_all(struct run *v, struct err *e)
         return code;
     vouched_check(v);
     outside_check(v);
-    if (v->o->full)
+    if (v->o->full) {
         signers_finish(v);
+        days_finish(v);
+    }
     return state_check(v, e);
 }
 
@@ -337,6 +341,8 @@ run_done(struct run *v)
     key_free(&v->log_key);
     free(v->signer);
     free(v->past);
+    free(v->day);
+    free(v->taken);
     free(v->nonce_slot);
     free(v->outside);
 }

@@ -34,6 +34,13 @@ struct verify_box {
     size_t len;
 };
 
+struct verify_daykey {
+    int64_t day;
+    const void *cms;
+    size_t len;
+    uint64_t seq; /* of the entry that declares it */
+};
+
 struct verify_forsakran {
     int64_t id;
     const uint8_t *sha256; /* NULL: not stored */
@@ -45,12 +52,14 @@ struct verify_forsakran {
 
 /* Each function: 1 a row, 0 no more, -1 failed (*e set; ERR_LOG_BROKEN where
  * what is stored is damaged, which is a finding). Rows come in rising
- * order of seq, checkpoints of size. box, nonce, state may be NULL: the source
- * has none, and the checks that need them are left out. */
+ * order of seq, checkpoints of size, day keys of day. box, daykey, nonce, state
+ * may be NULL: the source has none, and the checks that need them are left
+ * out. */
 struct verify_source {
     void *ctx;
     int (*entry)(void *ctx, struct verify_row *out, struct err *e);
     int (*box)(void *ctx, struct verify_box *out, struct err *e);
+    int (*daykey)(void *ctx, struct verify_daykey *out, struct err *e);
     int (*checkpoint)(void *ctx, const char **note, size_t *len, uint64_t *size,
                       struct err *e);
     int (*forsakran)(void *ctx, struct verify_forsakran *out, struct err *e);

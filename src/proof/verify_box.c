@@ -7,6 +7,7 @@
 #include "proof/verify_run.h"
 
 #include "base/i18n.h"
+#include "proof/box.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -35,9 +36,18 @@ contents_check(struct run *v, uint64_t seq, const struct entry_author *a,
         EDITED(v, seq, _("its box has been changed"));
         return;
     }
-    if (b->len && b->data[0] == BOX_SEALED)
+    if (b->len && b->data[0] == BOX_SEALED) {
+        if (b->len < BOX_SEALED_MIN)
+            EDITED(v, seq, _("its box is of no known kind"));
+        if (v->src->daykey && !day_is_declared(v, b->day))
+            EDITED(v, seq, _("no day key before it opens its box"));
         return;
+    }
     v->r->clear_boxes++;
+    /* before there is anyone to seal to, only enfragad writes, and of no
+     * person */
+    if (!strcmp(a->mode, "skarp") && (h->peer != PEER_NONE || v->takens))
+        EDITED(v, seq, _("its payload is not sealed"));
     if (b->len < 1 + ENTRY_SALT || b->data[0] != BOX_CLEAR) {
         EDITED(v, seq, _("its box is of no known kind"));
         return;

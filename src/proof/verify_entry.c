@@ -311,6 +311,7 @@ entry_check(struct run *v, const struct verify_row *row,
     author_check(v, row->seq, &a, &leaf, row);
     ref_check(v, row->seq, &a);
     seen_check(v, row->seq, &a);
+    days_check(v, row->seq, &a, &h);
     enum err_code code = nonce_check(v, row->seq, &a, e);
     return code ? code : box_check(v, row->seq, &a, &h, e);
 }

@@ -29,6 +29,18 @@ struct past {
     bool closed, erased;
 };
 
+/* A sealed day key on file, and a certificate that boxes are sealed to. */
+struct day_key {
+    int64_t day;
+    uint64_t seq;
+    uint8_t cms[HASH_SIZE];
+    bool declared;
+};
+struct taken {
+    uint8_t cert[HASH_SIZE];
+    char unit[ENTRY_UNIT_MAX + 1];
+};
+
 /* A signed head from elsewhere. */
 struct outside {
     struct checkpoint c;
@@ -68,6 +80,11 @@ struct run {
     struct outside *outside;
     size_t outsides;
     struct signatures *sigs;
+    struct day_key *day;
+    size_t days;
+    struct taken *taken;
+    size_t takens, taken_room;
+    bool user_seen; /* some user has written already */
 };
 
 void finding_add(struct run *v, enum verify_fault fault, uint64_t first,
@@ -112,5 +129,12 @@ enum err_code box_check(struct run *v, uint64_t seq,
                         const struct entry_author *a,
                         const struct entry_host *h, struct err *e);
 enum err_code box_next(struct run *v, struct err *e);
+
+/* Day keys: those on file, a nyckel entry, what is left at the end. */
+enum err_code days_load(struct run *v, struct err *e);
+void days_check(struct run *v, uint64_t seq, const struct entry_author *a,
+                const struct entry_host *h);
+void days_finish(struct run *v);
+bool day_is_declared(struct run *v, int64_t day);
 
 #endif

@@ -116,6 +116,19 @@ next_box(void *ctx, struct verify_box *out, struct err *e)
 }
 
 static int
+next_daykey(void *ctx, struct verify_daykey *out, struct err *e)
+{
+    struct database *d = ctx;
+    int got = step(d, DAYKEY, e);
+    if (got != 1)
+        return got;
+    out->day = sqlite3_column_int64(d->st[DAYKEY], 0);
+    out->cms = blob(d, DAYKEY, 1, &out->len);
+    out->seq = (uint64_t)sqlite3_column_int64(d->st[DAYKEY], 2);
+    return 1;
+}
+
+static int
 next_checkpoint(void *ctx, const char **note, size_t *len, uint64_t *size,
                 struct err *e)
 {
@@ -244,6 +257,7 @@ sqlite_rows_open(const char *path, struct rows *r, struct err *e)
     r->source = (struct verify_source){.ctx = d,
                                        .entry = next_entry,
                                        .box = next_box,
+                                       .daykey = next_daykey,
                                        .checkpoint = next_checkpoint,
                                        .forsakran = next_forsakran,
                                        .nonce = find_nonce,

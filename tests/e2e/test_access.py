@@ -10,10 +10,10 @@ import http.client
 import json
 import os
 import socket
-import sqlite3
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import boxes  # noqa: E402
 import instance as I  # noqa: E402
 
 I.need_shared()
@@ -30,7 +30,7 @@ def case(arende, lage="pagaende", jav=()):
 I.CASES["arenden"] += [case(CLOSED, "avslutat"),
                        case(BARRED, jav=["hl0143"])]
 fake = I.Fake("--strict", "--echo-id", "--case", "110-three-errors")
-inst = None
+inst = opener = None
 
 
 def start(conf=""):
@@ -52,12 +52,11 @@ def again(hours):
 
 
 def entries(kind):
-    """Payloads, oldest first (test mode: clear behind a first byte 0)."""
-    db = sqlite3.connect(f"file:{inst.dir}/audit.db?mode=ro", uri=True)
-    rows = db.execute("SELECT b.data FROM entry e JOIN box b ON b.seq = e.seq"
-                      " WHERE e.type = ? ORDER BY e.seq", (kind,)).fetchall()
-    db.close()
-    return [json.loads(data[33:]) for data, in rows]  # 0, the salt
+    """Payloads, oldest first."""
+    global opener
+    if not opener or opener.dir != inst.dir:
+        opener = boxes.Opener(inst.dir)
+    return [json.loads(p) for p in opener.payloads(kind)]
 
 
 def ask(konto="hl0143"):

@@ -6,6 +6,11 @@ TESTS += tests/faults/test_damage tests/faults/test_log_faults
 tests_faults_test_damage_SOURCES = tests/faults/test_damage.c \
 	tests/unit/audit/fixture.c tests/unit/audit/fixture.h
 tests_faults_test_damage_LDADD = $(AUDIT_LIBS) $(ROWS_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/faults/test_day
+TESTS += tests/faults/test_day
+tests_faults_test_day_SOURCES = tests/faults/test_day.c \
+	tests/unit/audit/fixture.c tests/unit/audit/fixture.h
+tests_faults_test_day_LDADD = $(AUDIT_LIBS) $(ROWS_LIBS) $(CMOCKA_LIBS)
 tests_faults_test_log_faults_SOURCES = tests/faults/test_log_faults.c \
 	tests/faults/faultvfs.c tests/faults/faultvfs.h \
 	tests/unit/audit/fixture.c tests/unit/audit/fixture.h

@@ -12,6 +12,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "e2e"))
+import boxes  # noqa: E402
 import instance as I  # noqa: E402
 
 I.need_shared()
@@ -19,6 +20,7 @@ SHIM = os.path.join(I.BUILD, "tests", "faults", "shim_kill.so")
 fake = I.Fake("--strict", "--echo-id", "--case", "110-three-errors")
 inst = I.Instance(fake.url, "\n[grans]\nskur = 1000\ndagstak = 100000\n")
 inst.stop()
+opener = boxes.Opener(inst.dir)
 base_env = dict(inst.env)
 counted = {"calls": 0, "seen": 0, "killed": 0}
 
@@ -34,11 +36,7 @@ def seen_by_authority():
 
 def intents():
     """The payloads of all intents in the log as it was left."""
-    db = sqlite3.connect(os.path.join(inst.dir, "audit.db"))
-    rows = db.execute("SELECT box.data FROM box JOIN entry USING (seq) "
-                      "WHERE entry.type = 1").fetchall()
-    db.close()
-    return [bytes(r[0]) for r in rows]
+    return opener.payloads(1)
 
 
 def one_round(n):

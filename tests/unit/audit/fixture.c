@@ -94,7 +94,8 @@ static void
 user_part(struct fixture *x, enum entry_kind type, struct entry_author *a)
 {
     struct vkey v;
-    *a = (struct entry_author){.type = type, .mode = "test"};
+    *a = (struct entry_author){.type = type};
+    snprintf(a->mode, sizeof a->mode, "%s", x->mode);
     snprintf(a->origin, sizeof a->origin, "%s", ledger_origin(x->l));
     vkey_parse(x->f.vkey, &v, NULL);
     vkey_kid(&v, a->kid);
@@ -125,15 +126,53 @@ fixture_intent(struct fixture *x, const char *payload, struct ledger_post *post,
 }
 
 void
-fixture_init(struct fixture *x)
+fixture_put_forsakran(struct fixture *x)
 {
     struct err e = {0};
     struct entry_author a;
     struct ledger_post post = {0};
     struct ledger_result r;
     AUTO_BUF(author, ENTRY_AUTHOR_MAX);
+    user_part(x, KIND_FORSAKRAN, &a);
+    fixture_sign(x, &a, &post, &author);
+    MUST(!ledger_put_forsakran(x->l, &post, &x->f, &r));
+}
+
+void
+fixture_recipient(struct fixture *x)
+{
+    struct err e = {0};
+    struct ledger_result r;
+    unsigned char *der = NULL;
+    MUST(!key_new_p256(&x->review_key, &e));
+    X509 *cert = self_signed(key_evp(x->review_key));
+    int n = i2d_X509(cert, &der);
+    MUST(n > 0);
+    x->review_cert = mem_alloc((size_t)n);
+    x->review_len = (size_t)n;
+    memcpy(x->review_cert, der, (size_t)n);
+    OPENSSL_free(der);
+    X509_free(cert);
+    struct ledger_recipient to = {"chef07", x->review_cert, x->review_len};
+    struct ledger_post post = {
+        .type = KIND_NYCKEL, .recipients = &to, .n_recipients = 1};
+    MUST(!ledger_append(x->l, &post, 1, &r, &e));
+    e = r.err;
+    MUST(!r.code);
+}
+
+void
+fixture_init(struct fixture *x)
+{
+    fixture_init_as(x, "test", true);
+}
+
+void
+fixture_init_as(struct fixture *x, const char *mode, bool signs)
+{
+    struct err e = {0};
     const char *tmp = getenv("TMPDIR");
-    *x = (struct fixture){0};
+    *x = (struct fixture){.mode = mode};
     snprintf(x->dir, sizeof x->dir, "%s/enfraga-log-XXXXXX",
              tmp && strlen(tmp) < 32 ? tmp : "/tmp");
     MUST(mkdtemp(x->dir));
@@ -142,12 +181,11 @@ fixture_init(struct fixture *x)
     MUST(!key_new_ed25519(&x->own_key, &e));
     MUST(!key_new_ed25519(&x->entry_key, &e));
     fixture_forsakran(&x->f, "hl0142", x->entry_key);
-    MUST(!ledger_create(x->path, "audit.sundby.se/prov/1", "test", x->log_key,
+    MUST(!ledger_create(x->path, "audit.sundby.se/prov/1", mode, x->log_key,
                         x->own_key, &e));
     MUST(!ledger_open(x->path, x->log_key, x->own_key, &x->l, &e));
-    user_part(x, KIND_FORSAKRAN, &a);
-    fixture_sign(x, &a, &post, &author);
-    MUST(!ledger_put_forsakran(x->l, &post, &x->f, &r));
+    if (signs)
+        fixture_put_forsakran(x);
 }
 
 void
@@ -165,6 +203,8 @@ fixture_done(struct fixture *x)
     key_free(&x->log_key);
     key_free(&x->own_key);
     key_free(&x->entry_key);
+    key_free(&x->review_key);
+    free(x->review_cert);
     ledger_forsakran_done(&x->f);
 }
 

@@ -15,12 +15,25 @@ struct fixture {
     struct key *log_key, *own_key, *entry_key;
     struct ledger *l;
     struct ledger_forsakran f; /* "hl0142" */
+    struct key *review_key;    /* of the recipient, if there is one */
+    void *review_cert;         /* DER */
+    size_t review_len;
+    const char *mode; /* "test" */
 };
 
 /* Makes the log, opens it and stores the försäkran (entries 0 and 1); prints
  * and aborts on failure. done removes the directory. */
 void fixture_init(struct fixture *x);
 void fixture_done(struct fixture *x);
+
+/* The same in another mode, and without the försäkran where `signs` is not. */
+void fixture_init_as(struct fixture *x, const char *mode, bool signs);
+/* The försäkran of fixture_init: entry of the handläggare. */
+void fixture_put_forsakran(struct fixture *x);
+
+/* Boxes are sealed from now on to a recipient "chef07", whose key and
+ * certificate lie in *x. */
+void fixture_recipient(struct fixture *x);
 
 /* An intent by the handläggare with this payload (NULL: none) into *post; the
  * bytes live in *author, which the caller inits and frees. */

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Day keys and those they are sealed to: every key on file is declared by one
+ * of enfragad's entries, sealed to recipients whom the log has taken in, and
+ * declared before the first box under it.
+ */
+#include "config.h"
+
+#include "proof/verify_run.h"
+
+#include "base/i18n.h"
+#include "base/mem.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define EDITED(v, seq, what)                                                   \
+    finding_add(v, VERIFY_EDITED, seq, seq, _("entry %" PRIu64 ": %s"),        \
+                (uint64_t)(seq), what)
+
+enum err_code
+days_load(struct run *v, struct err *e)
+{
+    struct verify_daykey k;
+    size_t room = 0;
+    int got = 0;
+    while (v->src->daykey && (got = v->src->daykey(v->src->ctx, &k, e)) == 1) {
+        if (v->days == room) {
+            room = room ? 2 * room : 64;
+            v->day = mem_grow(v->day, room, sizeof *v->day);
+        }
+        struct day_key *d = &v->day[v->days++];
+        *d = (struct day_key){.day = k.day, .seq = k.seq};
+        sha256(d->cms, k.cms, k.len);
+    }
+    return got < 0 ? source_failed(v, 0, e) : ERR_OK;
+}
+
+/* They come in rising order of their number. */
+static struct day_key *
+find(struct run *v, int64_t day)
+{
+    size_t low = 0, high = v->days;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (v->day[mid].day < day)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < v->days && v->day[low].day == day ? &v->day[low] : NULL;
+}
+
+bool
+day_is_declared(struct run *v, int64_t day)
+{
+    const struct day_key *d = find(v, day);
+    return d && d->declared;
+}
+
+static struct taken *
+find_taken(struct run *v, const uint8_t cert[HASH_SIZE])
+{
+    for (size_t i = 0; i < v->takens; i++)
+        if (memcmp(v->taken[i].cert, cert, HASH_SIZE) == 0)
+            return &v->taken[i];
+    return NULL;
+}
+
+/* A day key is sealed to exactly those taken in for its unit. */
+static bool
+sealed_rightly(struct run *v, const struct entry_author *a)
+{
+    size_t expected = 0;
+    for (size_t i = 0; i < v->takens; i++)
+        expected += !v->taken[i].unit[0] || !strcmp(v->taken[i].unit, a->unit);
+    for (unsigned i = 0; i < a->n_recipients; i++) {
+        const struct taken *t = find_taken(v, a->recipient[i].cert);
+        if (!t || (t->unit[0] && strcmp(t->unit, a->unit) != 0))
+            return false;
+    }
+    return expected == a->n_recipients;
+}
+
+static void
+take_in(struct run *v, uint64_t seq, const struct entry_author *a)
+{
+    for (unsigned i = 0; i < a->n_recipients; i++) {
+        if (find_taken(v, a->recipient[i].cert)) {
+            EDITED(v, seq, _("it takes in a recipient a second time"));
+            continue;
+        }
+        if (v->takens == v->taken_room) {
+            v->taken_room = v->taken_room ? 2 * v->taken_room : 16;
+            v->taken = mem_grow(v->taken, v->taken_room, sizeof *v->taken);
+        }
+        struct taken *t = &v->taken[v->takens++];
+        memcpy(t->cert, a->recipient[i].cert, HASH_SIZE);
+        memcpy(t->unit, a->unit, sizeof t->unit);
+    }
+}
+
+void
+days_check(struct run *v, uint64_t seq, const struct entry_author *a,
+           const struct entry_host *h)
+{
+    bool own = h->peer == PEER_NONE;
+    v->user_seen = v->user_seen || !own;
+    if (!a->has_recipients)
+        return;
+    if (!own || (!a->has_day && v->user_seen && !strcmp(a->mode, "skarp"))) {
+        EDITED(v, seq, _("its author alone may not decide who can review"));
+        return;
+    }
+    if (!a->has_day) {
+        take_in(v, seq, a);
+        return;
+    }
+    if (!sealed_rightly(v, a))
+        EDITED(v, seq, _("its day key is not sealed to those taken in"));
+    struct day_key *d = find(v, (int64_t)a->day);
+    if (!v->src->daykey)
+        return;
+    if (!d)
+        finding_add(v, VERIFY_ERASED, seq, seq,
+                    _("entry %" PRIu64
+                      ": its day key is erased, and no decision covers it"),
+                    seq);
+    else if (d->declared || d->seq != seq ||
+             memcmp(d->cms, a->day_cms, HASH_SIZE) != 0)
+        EDITED(v, seq, _("the day key on file is not the one it declares"));
+    if (d)
+        d->declared = true;
+}
+
+void
+days_finish(struct run *v)
+{
+    for (size_t i = 0; i < v->days; i++)
+        if (!v->day[i].declared && !v->cut)
+            EDITED(v, v->day[i].seq,
+                   _("it does not declare the day key that is on file"));
+}
