@@ -242,7 +242,7 @@ read_lefi_fault(const struct bastjanst_reader *r, struct parts *p, int status)
     char felkod[16];
     if (json_read(&j, p->own.arena, buf_str(&r->body), r->body.len, &small, &e))
         return false;
-    const char *text = json_member(j, "meddelande");
+    const char *text = json_member(j, codec_row(SOURCE_FK)->text);
     snprintf(felkod, sizeof felkod, "%d", status);
     if (text)
         say_fault(p, felkod, text);

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # Proves: of every element, attribute and key that an answer can hold by the
-# contract's XSDs (v10) and LEFI's OpenAPI file, envelope, faults and echo
-# included, at least 95 % have a Swedish label that field_row finds by the
-# source, the parent it stands in and its name. What has none is what
-# doc/FORMATS.md lists, no more and no less, with the questions, which are
-# written and not read, and the test call, which is about no person. Each code
+# contract's XSDs (v10, and what v11 adds) and LEFI's OpenAPI file, envelope,
+# echo, SSBTEK's faults and the authorities' own included, at least 95 % have a
+# Swedish label that field_row finds by the source, the parent it stands in and
+# its name (a fault's: that codecs.def has it read). What has none is what
+# doc/FORMATS.md lists, no more and no less, with the test call, which is about
+# no person. The questions: count_requests.py. Each code
 # whose meaning the contract gives has words (codes_fk.def, deductions.def).
 # Leaves out: whether a value is read right (tests/unit/wire), documents
 # without a schema (SKV's), and CSN's hutgetinfo, a service that SSBTEK does
@@ -30,11 +31,15 @@ V10 = os.path.join(SHARED, "contract", "v10")
 LEFI = ("se/forsakringskassan/schema/lefi/"
         "lefi-formansinformation-v9.openapi.yaml")
 
+V11 = ("../v11/se/forsakringskassan/schema/integration/ssbt/_11/"
+       "sammansatt_bastjanst_v11.xsd")
+
 # A source's file and the component that its data holds in SSBTEK's answer.
 # What the file declares besides is asked with, or carries.
 FILES = [
     ("SSBT", "se/forsakringskassan/schema/integration/ssbt/_10/"
              "sammansatt_bastjanst_v10.xsd", None),
+    ("SSBT", V11, None),
     ("AF", "se/arbetsformedlingen/api/arbetssokande/ersattningsstod/v2/"
            "ers_stod.xsd", "SvarMeddelande"),
     ("CSN", "se/csn/schema/v4_0/kommunfraga/kommunfraga.xsd", "CSNSvar"),
@@ -49,14 +54,14 @@ FILES = [
 ]
 
 # What is no answer about a person: the questions, and the test call.
-BESIDE = {
-    "testaBastjanstInformationResponse", "testaBastjanstInformationFault",
+REQUESTS = {
     "hamtaBastjanstInformation", "testaBastjanstInformation",
     "FragaMeddelande", "Inkludera", "SBNUppgEkBistandBegar",
     "BeskattningsuppgifterRequest", "GetUnemploymentBenefitPaymentRequest",
     "HamtaUppgifter", "findByPersonnummer",
     "LefiExternFormansinformationFraga",
 }
+TESTS = {"testaBastjanstInformationResponse", "testaBastjanstInformationFault"}
 
 
 class Schemas:
@@ -157,6 +162,17 @@ def xsd_fields(source, path, answer):
                 rest.update(own)
     seen = set(data.values())
     return data, {p: d for p, d in rest.items() if d not in seen}
+
+
+def all_fields():
+    """{source: (data, all else)}; v11 adds to v10 what that does not have."""
+    fields = {}
+    for source, path, answer in FILES:
+        data, rest = xsd_fields(source, path, answer)
+        known = fields.setdefault(source, (data, {}))[1]
+        known.update((p, d) for p, d in rest.items() if p not in known)
+    fields["FK"] = lefi_fields(lefi_schemas())
+    return fields
 
 
 # ---- OpenAPI: the part of YAML that the file uses
@@ -320,6 +336,23 @@ def label_rows():
     return rows
 
 
+def fault_rows(rows):
+    """Labels of the authorities' own faults, by what codecs.def reads."""
+    with open(os.path.join(TOP, "src", "wire", "codecs.def"),
+              encoding="utf-8") as f:
+        codecs = re.findall(r"^CODEC\((\w+),(.*?),\s*\w+\)", f.read(),
+                            re.M | re.S)
+    out = {}
+    for source, row in codecs:
+        fault, code, text = re.findall(r'"([^"]*)"', row)[4:7]
+        if code:
+            out[(source, fault, code)] = rows[("ANY", "error", "felkod")]
+        if text:
+            out[(source, fault, text)] = rows[("ANY", "error",
+                                               "felmeddelande")]
+    return out
+
+
 def authorities():
     with open(os.path.join(TOP, "src", "domain", "sources.def"),
               encoding="utf-8") as f:
@@ -332,7 +365,8 @@ def label(rows, source, path, names):
     if source == "SSBT":
         if parent == "svarsdata":
             return names.get(name)
-        return rows.get(("ANY", parent, name)) \
+        return rows.get(("ANY", parent, name)) or \
+            rows.get((parent, parent, name)) \
             if "fraga" not in path else None
     return rows.get((source, parent, name)) or rows.get((source, "", name))
 
@@ -383,22 +417,24 @@ def rest_text(source, unread):
 
 class Count:
     def __init__(self):
-        self.places = self.labelled = self.beside = 0
+        self.places = self.labelled = self.tests = 0
         self.declared, self.known, self.rest = set(), set(), ""
 
-    def add(self, source, data, other, rows, names):
+    def add(self, source, data, other, rows, faults, names):
         unread = []
         for path, decl in list(data.items()) + list(other.items()):
-            text = None
-            if path in data or source == "SSBT" and path[0] not in BESIDE:
+            if path[0] in REQUESTS:
+                continue
+            text = faults.get((source,) + path)
+            if path in data or source == "SSBT" and path[0] not in TESTS:
                 text = label(rows, source, path, names)
             key = decl if source == "FK" else id(decl)
             if "--list" in sys.argv:
                 print(source, "/".join(path), "=", text or "-")
             if not text:
                 unread.append(path)
-            if path[0] in BESIDE:
-                self.beside += 1
+            if path[0] in TESTS:
+                self.tests += 1
                 continue
             self.places += 1
             self.declared.add((source, key))
@@ -413,13 +449,11 @@ def main():
         print("ENFRAGA_SHARED is missing")
         return 77
     rows, names, n, bad = label_rows(), authorities(), Count(), []
-    keep = []  # declarations are told apart by id: none may be freed
-    for source, path, answer in FILES:
-        keep.append(xsd_fields(source, path, answer))
-        n.add(source, *keep[-1], rows, names)
-    schemas = lefi_schemas()
-    n.add("FK", *lefi_fields(schemas), rows, names)
-    codes = lefi_codes(schemas)
+    faults = fault_rows(rows)
+    fields = all_fields()  # declarations are told apart by id: all are kept
+    for source in fields:
+        n.add(source, *fields[source], rows, faults, names)
+    codes = lefi_codes(lefi_schemas())
     if "--rest" in sys.argv:
         print(n.rest, end="")
     if len(sys.argv) > 1:
@@ -427,9 +461,8 @@ def main():
     part = 100.0 * n.labelled / n.places
     print("%d of the %d fields of an answer are read into labelled facts: "
           "%.1f %%" % (n.labelled, n.places, part))
-    print("%d of the %d declarations behind them; %d fields stand in "
-          "questions and test calls"
-          % (len(n.known), len(n.declared), n.beside))
+    print("%d of the %d declarations behind them; %d fields of the test call"
+          % (len(n.known), len(n.declared), n.tests))
     print("%d codes with a meaning" % len(codes))
     bad += wordless_codes(codes)
     if len(codes) < 400:

@@ -25,5 +25,6 @@ tests_contract_test_compile_same_LDADD = $(TRAINING_LIBS) $(CMOCKA_LIBS)
 tests_contract_test_question_SOURCES = \
 	tests/contract/test_question.c tests/contract/schema.h tests/lib/files.h
 tests_contract_test_question_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
-TESTS += tests/contract/count_fields.py
-EXTRA_DIST += tests/contract/count_fields.py
+counts = tests/contract/count_fields.py tests/contract/count_requests.py
+TESTS += $(counts)
+EXTRA_DIST += $(counts)
