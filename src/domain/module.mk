@@ -29,6 +29,7 @@ DOMAIN_LIBS = src/domain/libdomain.a $(BASE_LIBS)
 
 domain_tests = \
 	tests/unit/domain/test_answer \
+	tests/unit/domain/test_bounds \
 	tests/unit/domain/test_checks \
 	tests/unit/domain/test_code \
 	tests/unit/domain/test_grant \
@@ -64,6 +65,9 @@ tests_unit_domain_test_rules_SOURCES = tests/unit/domain/test_rules.c \
 	tests/lib/rules.h \
 	tests/unit/domain/made.c tests/unit/domain/made.h
 tests_unit_domain_test_rules_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
+tests_unit_domain_test_bounds_SOURCES = tests/unit/domain/test_bounds.c \
+	tests/unit/domain/made.c tests/unit/domain/made.h
+tests_unit_domain_test_bounds_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)
 tests_unit_domain_test_checks_SOURCES = tests/unit/domain/test_checks.c \
 	tests/unit/domain/made.c tests/unit/domain/made.h
 tests_unit_domain_test_checks_LDADD = $(DOMAIN_LIBS) $(CMOCKA_LIBS)

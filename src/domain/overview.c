@@ -119,10 +119,10 @@ picture_dated(const struct answer *a, struct date d)
 }
 
 bool
-picture_undated(const struct payment *p)
+picture_undated(const struct answer *a, const struct payment *p)
 {
     return (p->state == PAYMENT_UTBETALD || p->state == PAYMENT_OKAND) &&
-           date_none(p->date) && !(p->marks & MARK_DUBBEL_PM);
+           !picture_dated(a, p->date) && !(p->marks & MARK_DUBBEL_PM);
 }
 
 static int

@@ -166,7 +166,7 @@ rows_of_answer(struct rows *r, int person)
             if (counts(a, p))
                 add_cell(r->o, row_of(r, id, p->forman, p->betalare, person),
                          p);
-            else if (picture_undated(p))
+            else if (picture_undated(a, p))
                 row_of(r, id, p->forman, p->betalare, person)->undated = true;
         for (const struct missing *m = s->missing; m; m = m->next) {
             if (!is_benefit(id, m))

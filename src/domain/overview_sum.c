@@ -61,7 +61,7 @@ has_undated(const struct answer *a)
 {
     for (int s = 0; s < SOURCE_COUNT; s++)
         for (const struct payment *p = a->of[s].payments; p; p = p->next)
-            if (picture_undated(p))
+            if (picture_undated(a, p))
                 return true;
     return false;
 }

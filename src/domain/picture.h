@@ -47,9 +47,9 @@ bool picture_comparable(struct overview *o, const struct month_row *r);
 /* A date that has a month of its own: within reason of the period. */
 bool picture_dated(const struct answer *a, struct date d);
 
-/* Paid, or nobody knows, on a day that was not told: it may belong to any
- * month. */
-bool picture_undated(const struct payment *p);
+/* Paid, or nobody knows, on a day that was not told, or is out of reason: it
+ * may belong to any month. */
+bool picture_undated(const struct answer *a, const struct payment *p);
 
 /* What a month without payments means for a source. */
 enum cell_kind picture_empty(const struct answer *a, enum source_id id,

@@ -120,7 +120,8 @@ add_months(struct rows *r, const struct overview *v)
 }
 
 /* Payments that no month's sum holds: announced ones, and those without a
- * date. What FK reports of PM's payments is PM's row. */
+ * date, or with one far from any month that was asked about. What FK reports of
+ * PM's payments is PM's row. */
 static void
 add_beside(struct rows *r, const struct overview *v, enum row_kind kind,
            const struct rows_options *o)
@@ -130,8 +131,8 @@ add_beside(struct rows *r, const struct overview *v, enum row_kind kind,
             for (const struct payment *p = v->answers[i]->of[s].payments; p;
                  p = p->next) {
                 bool paid = p->state == PAYMENT_UTBETALD;
-                bool fits =
-                    kind == ROW_EXPECTED ? !paid : paid && date_none(p->date);
+                bool month = overview_month(v, month_of(p->date)) >= 0;
+                bool fits = kind == ROW_EXPECTED ? !paid : paid && !month;
                 if (fits && !(p->marks & MARK_DUBBEL_PM))
                     rows_add_payment(r, kind, p, i, false, o);
             }

@@ -203,6 +203,18 @@ write_months(struct buf *out, const struct overview *v, const struct row *r)
     }
 }
 
+/* Paid on days that were not told: in no month's sum. */
+static void
+write_dateless(struct buf *out, const struct overview *v)
+{
+    char text[24];
+    if (!v->n_dateless)
+        return;
+    money_text(v->dateless, text);
+    buf_addf(out, "belopp - UTAN_DATUM netto=%s antal=%d\n", text,
+             v->n_dateless);
+}
+
 static void
 write_check(struct buf *out, const struct row *r)
 {
@@ -282,6 +294,8 @@ text_write(struct buf *out, const struct answer *a, const struct overview *v,
             write_months(out, v, r);
         else if (write_row(out, a, r, &path))
             buf_addc(out, '\n');
+        if (r->kind == ROW_SUM)
+            write_dateless(out, v);
     }
     rows_free(&rows);
     return out->full ? ERR_TOO_BIG : ERR_OK;

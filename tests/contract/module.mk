@@ -2,6 +2,8 @@
 # The contract: whole answers and questions against the service's own files.
 contract_tests = \
 	tests/contract/test_bastjanst \
+	tests/contract/test_equal \
+	tests/contract/test_equal_grid \
 	tests/contract/test_compile \
 	tests/contract/test_compile_same \
 	tests/contract/test_question \
@@ -28,3 +30,17 @@ tests_contract_test_question_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
 counts = tests/contract/count_fields.py tests/contract/count_requests.py
 TESTS += $(counts)
 EXTRA_DIST += $(counts)
+TESTS += tests/contract/count_fields.py
+EXTRA_DIST += tests/contract/count_fields.py
+# More answers under check-long.
+LONG_TESTS += tests/contract/test_equal tests/contract/test_equal_grid
+tests_contract_test_equal_SOURCES = \
+	tests/contract/test_equal.c tests/contract/told.c tests/contract/told.h \
+	tests/contract/told_read.c tests/lib/rules.h
+tests_contract_test_equal_LDADD = $(WIRE_LIBS) $(LOCAL_LIBS) $(PRESENT_LIBS) \
+	$(CMOCKA_LIBS)
+tests_contract_test_equal_grid_SOURCES = \
+	tests/contract/test_equal_grid.c tests/contract/told.c \
+	tests/contract/told.h tests/contract/told_read.c $(RESULTS_BENCH)
+tests_contract_test_equal_grid_LDADD = $(RESULTS_TEST_LIBS) $(WIRE_LIBS) \
+	$(CMOCKA_LIBS)
