@@ -232,15 +232,23 @@ text_base64_encode(struct buf *out, const void *p, size_t n)
     static const char abc[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                               "abcdefghijklmnopqrstuvwxyz0123456789+/";
     const unsigned char *s = p;
+    char run[1024]; /* whole groups, added together */
+    size_t k = 0;
     for (size_t i = 0; i < n; i += 3) {
         unsigned v = (unsigned)s[i] << 16;
         v |= i + 1 < n ? (unsigned)s[i + 1] << 8 : 0;
         v |= i + 2 < n ? s[i + 2] : 0;
-        char q[4] = {abc[v >> 18], abc[v >> 12 & 63],
-                     i + 1 < n ? abc[v >> 6 & 63] : '=',
-                     i + 2 < n ? abc[v & 63] : '='};
-        buf_add(out, q, 4);
+        run[k++] = abc[v >> 18];
+        run[k++] = abc[v >> 12 & 63];
+        run[k++] = i + 1 < n ? abc[v >> 6 & 63] : '=';
+        run[k++] = i + 2 < n ? abc[v & 63] : '=';
+        if (k == sizeof run) {
+            buf_add(out, run, k);
+            k = 0;
+        }
     }
+    buf_add(out, run, k);
+    mem_wipe(run, sizeof run);
     return out->full ? ERR_TOO_BIG : ERR_OK;
 }
 

@@ -18,7 +18,9 @@ barred(const char *s)
     unsigned char c = (unsigned char)*s;
     if (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
         return 1;
-    return !strncmp(s, "\xef\xbf\xbe", 3) || !strncmp(s, "\xef\xbf\xbf", 3) ? 3
+    if (c != 0xef)
+        return 0;
+    return !strncmp(s + 1, "\xbf\xbe", 2) || !strncmp(s + 1, "\xbf\xbf", 2) ? 3
                                                                             : 0;
 }
 
@@ -37,24 +39,25 @@ xml_may_hold(const char *s)
 void
 xml_put(struct buf *b, const char *s)
 {
-    for (int bad; *s; s += bad ? bad : 1) {
-        const char *to = NULL;
-        bad = barred(s);
-        if (bad)
-            to = "\xef\xbf\xbd";
-        else if (*s == '<')
-            to = "&lt;";
-        else if (*s == '>')
-            to = "&gt;";
-        else if (*s == '&')
-            to = "&amp;";
-        else if (*s == '\r')
-            to = "&#13;";
-        if (to)
-            buf_adds(b, to);
-        else
-            buf_addc(b, *s);
+    const char *from = s; /* what needs no escape is added in one piece */
+    while (*s) {
+        int bad = barred(s);
+        const char *to = bad          ? "\xef\xbf\xbd"
+                         : *s == '<'  ? "&lt;"
+                         : *s == '>'  ? "&gt;"
+                         : *s == '&'  ? "&amp;"
+                         : *s == '\r' ? "&#13;"
+                                      : NULL;
+        if (!to) {
+            s++;
+            continue;
+        }
+        buf_add(b, from, (size_t)(s - from));
+        buf_adds(b, to);
+        s += bad ? bad : 1;
+        from = s;
     }
+    buf_add(b, from, (size_t)(s - from));
 }
 
 void

@@ -106,6 +106,18 @@ test_base64_is_canonical(void **state)
                              ERR_OK);
     }
     buf_clear(&b);
+    char bytes[2100] = {0};
+    for (size_t n = 0; n < sizeof bytes; n += 1 + n / 13) { /* whole runs too */
+        AUTO_BUF(there, 4096);
+        AUTO_BUF(back, 4096);
+        bytes[n] = (char)(n * 37);
+        assert_int_equal(text_base64_encode(&there, bytes, n), ERR_OK);
+        assert_int_equal(there.len, (n + 2) / 3 * 4);
+        assert_int_equal(text_base64_decode(&back, buf_str(&there), there.len),
+                         ERR_OK);
+        assert_int_equal(back.len, n);
+        assert_memory_equal(buf_str(&back), bytes, n);
+    }
     text_base64_encode(&b, "foob", 4);
     assert_string_equal(buf_str(&b), "Zm9vYg==");
 }
