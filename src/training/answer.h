@@ -97,8 +97,6 @@ void tns_failure(struct buf *out, int felkod, const char *feltext);
 /* PM's lists of LEFI's answer, inside FK's. `wants` tells the codes asked. */
 struct put_json;
 struct lefi_asked;
-void fk_put_deliverer(struct put_json *j, const char *kod, const char *namn,
-                      bool ok);
 void pm_lists(struct put_json *j, const struct scene *s,
               const struct lefi_asked *q);
 

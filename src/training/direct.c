@@ -145,10 +145,6 @@ answer_write_kinds(struct buf *out)
     size_t n;
     const struct lefi_code *codes = lefi_codes(&n);
     put_object(&j, NULL);
-    put_list(&j, "utlamnare");
-    fk_put_deliverer(&j, "FK", "Försäkringskassan", true);
-    fk_put_deliverer(&j, "PM", "Pensionsmyndigheten", true);
-    put_end(&j);
     for (int i = 0; i < LEFI_LISTS; i++) {
         put_list(&j, lefi_list_name(1u << i));
         for (size_t k = 0; k < n; k++)

@@ -14,8 +14,8 @@
 
 #include <string.h>
 
-void
-fk_put_deliverer(struct put_json *j, const char *kod, const char *namn, bool ok)
+static void
+put_deliverer(struct put_json *j, const char *kod, const char *namn, bool ok)
 {
     put_object(j, NULL);
     put_object(j, "utlamnare");
@@ -138,10 +138,10 @@ put_document(struct put_json *j, const struct scene *s,
     bool pm = asks_pm(q);
     put_object(j, NULL);
     put_list(j, "utlamnare");
-    fk_put_deliverer(j, "FK", "Försäkringskassan", true);
+    put_deliverer(j, "FK", "Försäkringskassan", true);
     if (pm)
-        fk_put_deliverer(j, "PM", "Pensionsmyndigheten",
-                         s->fault != FAULT_PM_DOWN);
+        put_deliverer(j, "PM", "Pensionsmyndigheten",
+                      s->fault != FAULT_PM_DOWN);
     put_end(j);
     put_gaps(j, s, q);
     put_object(j, "formansinformation");

@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "domain/lefi.h"
 #include "wire/part.h"
 
 #include <string.h>
@@ -51,19 +52,37 @@ ssbtek_probe_read(enum probe_state of[SOURCE_COUNT], const void *p, size_t n,
     return code;
 }
 
+/* A code of FK's or PM's in a list: it may be asked, so there is someone. */
+static void
+read_kinds(enum probe_state of[SOURCE_COUNT], const cJSON *list)
+{
+    const cJSON *row;
+    cJSON_ArrayForEach(row, list)
+    {
+        const char *kod = json_member(row, "kod");
+        if (kod && !strncmp(kod, "FK:", 3))
+            of[SOURCE_FK] = PROBE_KLAR;
+        else if (kod && !strncmp(kod, "PM:", 3))
+            of[SOURCE_PM] = PROBE_KLAR;
+    }
+}
+
+/* The contract's example has deliverers and its schema has none: read where
+ * they came. */
 enum err_code
 lefi_probe_read(enum probe_state of[SOURCE_COUNT], const void *p, size_t n,
                 struct err *e)
 {
     static const struct json_limits limits = {
         .bytes = 1 << 20, .values = 5000, .depth = 16};
-    const cJSON *j = NULL;
+    const cJSON *j = NULL, *row;
     AUTO_ARENA struct arena *a = arena_new(2 << 20);
     enum err_code code = json_read(&j, a, p, n, &limits, e);
     if (code)
         return code;
     of[SOURCE_FK] = of[SOURCE_PM] = PROBE_OKAND;
-    const cJSON *row;
+    for (int i = 0; i < LEFI_LISTS; i++)
+        read_kinds(of, json_get(j, lefi_list_name(1u << i)));
     cJSON_ArrayForEach(row, json_get(j, "utlamnare"))
     {
         const char *who = json_member(json_get(row, "utlamnare"), "kod");

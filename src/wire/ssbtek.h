@@ -84,9 +84,9 @@ enum probe_state { PROBE_KLAR, PROBE_FEL, PROBE_PROVAS_INTE, PROBE_OKAND };
 enum err_code ssbtek_probe_read(enum probe_state of[SOURCE_COUNT],
                                 const void *p, size_t n, struct err *e);
 
-/* FK's and PM's from LEFI's list of what may be asked (WIRE 7): PROBE_FEL for
- * a deliverer that is not OK, PROBE_OKAND for one that is not named. The
- * others' are left alone. */
+/* FK's and PM's from LEFI's list of what may be asked (WIRE 7): PROBE_KLAR where
+ * one may be asked for something, or is a deliverer that is OK, PROBE_FEL for
+ * one that is not, else PROBE_OKAND. The others' are left alone. */
 enum err_code lefi_probe_read(enum probe_state of[SOURCE_COUNT], const void *p,
                               size_t n, struct err *e);
 

@@ -5,7 +5,9 @@
 # person, source and fault that keeps to the contract, is valid: the envelope by SSBTEK's
 # XSD, CSN's inner document by CSN's (with a stand-in for the one type whose
 # schema is not published), FK's by LEFI's OpenAPI with no member that it does
-# not name, SKV's well-formed XML (v11: JSON). Leaves out: what they say (test_answers).
+# not name, SKV's well-formed XML (v11: JSON); and what each authority answers by
+# itself, its faults too, by its own schema. Leaves out: what they say
+# (test_answers, test_direct).
 
 : "${builddir:=.}" "${srcdir:=.}"
 if [ ! -d "$ENFRAGA_SHARED/contract/v10" ]; then
@@ -57,12 +59,21 @@ cp -r "$v10/se" "$dir/se" && chmod -R u+w "$dir/se" &&
 </xs:schema>
 X
 valid csn.xml "$dir/se/csn/schema/v4_0/kommunfraga/kommunfraga.xsd"
+
+# Each authority by itself.
+valid direct-AF.xml "$v10/se/arbetsformedlingen/api/arbetssokande/ersattningsstod/v2/ers_stod.xsd"
+valid direct-CSN.xml "$dir/se/csn/schema/v4_0/kommunfraga/kommunfraga.xsd"
+valid direct-SKV.xml "$v10/se/rsv/zg/bs/service/ws/beskattningws/ZgBsBeskattningWSService_schema.xsd"
+valid direct-SO.xml "$v10/schemas/ubpservice/int014/UnemploymentBenefitPaymentService.xsd"
+valid direct-TNS.xml "$v10/se/transportstyrelsen/schema/ssbtek/hamtauppgifterresponder/_1/HamtaUppgifterResponder_1.0.xsd"
+valid direct-MIV.xml "$v10/se/migrationsverket/schema/ssbtek/_1/SSBTEKWebService_schema1.xsd"
 valid skv.xml ''
 
 if ${PYTHON3:-python3} -c 'import yaml, jsonschema' 2>/dev/null; then
     ${PYTHON3:-python3} "$srcdir/tests/unit/training/lefi_schema.py" \
         "$v10/se/forsakringskassan/schema/lefi/lefi-formansinformation-v9.openapi.yaml" \
-        "$dir"/out/*.lefi.json || bad=1
+        "$dir"/out/*.lefi.json "$dir"/out/*.felsvar.json \
+        "$dir"/out/*.kinds.json || bad=1
 else
     echo 'FK not checked: the Python modules yaml and jsonschema are missing'
 fi

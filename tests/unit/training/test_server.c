@@ -3,8 +3,8 @@
  * Proves: questions are answered over a private socket after each authority's
  * own time, side by side; training.ini sets faults, how long and how often;
  * a silent authority costs nothing when its peer leaves or the server stops;
- * what is no question gets a SOAP fault. Leaves out: what is answered
- * (test_answers).
+ * what is no question gets a SOAP fault; each authority has a path of its own.
+ * Leaves out: what is answered (test_answers).
  */
 #include "config.h"
 
@@ -62,14 +62,15 @@ on_done(void *arg, enum err_code code, int status, const char *type,
 }
 
 static struct fetch *
-post(struct world *w, struct call *c, const struct buf *body, long total_s)
+send_to(struct world *w, struct call *c, const char *url,
+        const struct buf *body, long total_s)
 {
     static const struct fetch_ops ops = {.data = on_data, .done = on_done};
     struct err e = {0};
-    struct fetch_options o = {.url = "http://localhost/ssbtek",
+    struct fetch_options o = {.url = url,
                               .unix_socket = w->path,
-                              .body = body->data,
-                              .body_len = body->len,
+                              .body = body != NULL ? body->data : NULL,
+                              .body_len = body != NULL ? body->len : 0,
                               .plain = true,
                               .connect_s = 5,
                               .total_s = total_s,
@@ -80,6 +81,12 @@ post(struct world *w, struct call *c, const struct buf *body, long total_s)
     struct fetch *f = fetch_start(w->fetcher, &o, &ops, c, &e);
     assert_non_null(f);
     return f;
+}
+
+static struct fetch *
+post(struct world *w, struct call *c, const struct buf *body, long total_s)
+{
+    return send_to(w, c, "http://localhost/ssbtek", body, total_s);
 }
 
 static struct fetch *
@@ -340,6 +347,62 @@ test_what_is_no_question_gets_a_fault(void **state)
     buf_done(&c.got);
 }
 
+/* Each at its own path, in its own contract; what is none gets its refusal. */
+static void
+test_each_authority_has_a_path(void **state)
+{
+    struct world *w = *state;
+    static const struct {
+        const char *path;
+        enum source_id source;
+        const char *said;
+    } rows[] = {
+        {"/af", SOURCE_AF, "<af:SvarMeddelande"},
+        {"/csn", SOURCE_CSN, "<k:CSNSvar"},
+        {"/skv", SOURCE_SKV, "<skv:BeskattningsuppgifterResponse"},
+        {"/so", SOURCE_SO, "<so:GetUnemploymentBenefitPaymentResponse"},
+        {"/tns", SOURCE_TNS, "<tns:HamtaUppgifterResponse"},
+        {"/miv", SOURCE_MIV, "<miv:findByPersonnummerResponse"},
+        {"/fk/lefi-extern-formansinformation/v9/aktorer/999-01/"
+         "formansinformation/fraga",
+         SOURCE_FK, "\"formansinformation\":"},
+        {"/fk/lefi-extern-formansinformation/v9/aktorer/999-01/"
+         "tillgangligaInformationstyper",
+         SOURCE_COUNT, "\"FK:GEPI\""},
+    };
+    enum { N = sizeof(rows) / sizeof(rows[0]) };
+    struct question q = question_of(cast_person(CAST_LARS)->number, "EK-1");
+    struct call own[N], wrong[N], nowhere;
+    AUTO_BUF(bad, 64);
+    buf_adds(&bad, "<x/>");
+    start(w, "[alla]\nlatens_ms = 1\n");
+    for (int i = 0; i < N; i++) {
+        struct err e = {0};
+        char url[256];
+        AUTO_BUF(body, 256 << 10);
+        snprintf(url, sizeof(url), "http://localhost%s", rows[i].path);
+        bool get = rows[i].source == SOURCE_COUNT;
+        if (!get)
+            assert_int_equal(
+                bastjanst_question(&body, rows[i].source, &q, &asker, &e),
+                ERR_OK);
+        send_to(w, &own[i], url, get ? NULL : &body, 10);
+        send_to(w, &wrong[i], url, &bad, 10);
+    }
+    send_to(w, &nowhere, "http://localhost/fk", &bad, 10);
+    event_base_dispatch(w->base);
+    assert_int_equal(nowhere.status, 404);
+    for (int i = 0; i < N; i++) {
+        assert_int_equal(own[i].status, 200);
+        assert_non_null(strstr(buf_str(&own[i].got), rows[i].said));
+        assert_int_equal(wrong[i].status, rows[i].source == SOURCE_COUNT ? 404
+                                          : rows[i].source == SOURCE_FK  ? 400
+                                                                         : 500);
+        buf_done(&own[i].got);
+        buf_done(&wrong[i].got);
+    }
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -354,6 +417,7 @@ main(void)
         T(test_skv_without_its_block),
         T(test_probe_holds_no_person),
         T(test_what_is_no_question_gets_a_fault),
+        T(test_each_authority_has_a_path),
     };
     signal(SIGPIPE, SIG_IGN); /* as enfragad does */
     return cmocka_run_group_tests(tests, NULL, NULL);

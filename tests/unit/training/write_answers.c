@@ -4,7 +4,9 @@
  * the faults that keep to the schema, as files in the directory named:
  * NAME.ssbt.xml (what stands in the SOAP body), NAME.csn.xml (CSN's inner
  * document), NAME.skv.xml or NAME.skv.json (SKV's, v11's parts),
- * NAME.lefi.json (FK's), and test.ssbt.xml; in the version named.
+ * NAME.lefi.json (FK's), and test.ssbt.xml; in the version named. In v10 also
+ * what each authority answers by itself: NAME.direct-SOURCE.xml (what stands in
+ * the SOAP body, or in a fault's detail), NAME.lefi.json and kinds.kinds.json.
  */
 #include "config.h"
 
@@ -29,14 +31,14 @@ save(const char *name, const char *suffix, const char *p, size_t n)
 }
 
 static void
-save_body(const char *name, const struct buf *b)
+save_body(const char *name, const char *suffix, const struct buf *b)
 {
     const char *from = strstr(buf_str(b), "<soap:Body>");
     const char *to = strstr(buf_str(b), "</soap:Body>");
     if (from == NULL || to == NULL)
         abort();
     from += strlen("<soap:Body>");
-    save(name, "ssbt.xml", from, (size_t)(to - from));
+    save(name, suffix, from, (size_t)(to - from));
 }
 
 /* The text between two marks; a document inside a document. */
@@ -112,7 +114,7 @@ write_one(const char *name, const struct question *q, enum source_id source,
     size_t n;
     AUTO_BUF(b, ANSWER_MAX);
     ask_bytes(&b, q, source, fault, part, TODAY);
-    save_body(name, &b);
+    save_body(name, "ssbt.xml", &b);
     if (inside(&b, "<ssbt:svar>", "</ssbt:svar>", &p, &n))
         save_base64(name, "csn.xml", p, n);
     if (inside(&b, "<ssbt:lefiJsonSvar>", "</ssbt:lefiJsonSvar>", &p, &n))
@@ -122,6 +124,26 @@ write_one(const char *name, const struct question *q, enum source_id source,
     else if (source == SOURCE_SKV && fault != FAULT_ERROR_BT &&
              fault != FAULT_ERROR_SSBT)
         save_skv(name, &b);
+}
+
+/* What the authority itself sends. */
+static void
+write_direct(const char *name, const struct question *q, enum source_id source,
+             enum fault fault)
+{
+    char as[160], suffix[32];
+    const char *p;
+    size_t n;
+    AUTO_BUF(b, ANSWER_MAX);
+    int status = ask_direct_bytes(&b, q, source, fault, "", TODAY);
+    snprintf(as, sizeof(as), "%s-%s", name, status == 200 ? "direct" : "fault");
+    snprintf(suffix, sizeof(suffix), "direct-%s.xml", source_row(source)->code);
+    if (source == SOURCE_FK)
+        save(as, status == 200 ? "lefi.json" : "felsvar.json", b.data, b.len);
+    else if (status == 200)
+        save_body(as, suffix, &b);
+    else if (inside(&b, "<detail>", "</detail>", &p, &n))
+        save(as, suffix, p, n);
 }
 
 /* The ones whose point is that the answer is not what the contract has. */
@@ -148,6 +170,8 @@ write_person(const char *number, const char *arende, const char *tag)
                      source_row((enum source_id)s)->code,
                      fault_word((enum fault)f));
             write_one(name, &q, (enum source_id)s, (enum fault)f, "");
+            if (kontrakt == KONTRAKT_V10)
+                write_direct(name, &q, (enum source_id)s, (enum fault)f);
         }
     }
 }
@@ -168,6 +192,9 @@ main(int argc, char **argv)
     write_person("197407029284", "1234567890123456789012345678901", "annan");
     answer_write_test(&b, kontrakt,
                       SOURCE_BIT(SOURCE_SKV) | SOURCE_BIT(SOURCE_AF));
-    save_body("test", &b);
+    save_body("test", "ssbt.xml", &b);
+    buf_clear(&b);
+    answer_write_kinds(&b);
+    save("kinds", "kinds.json", b.data, b.len);
     return 0;
 }

@@ -335,6 +335,39 @@ test_probe(void **state)
     free(s);
 }
 
+/* LEFI's list: by its codes as the schema has it, by its deliverers as the
+ * contract's example has it too. */
+static void
+test_lefi_probe(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json;
+        enum probe_state fk, pm;
+    } rows[] = {
+        {"{}", PROBE_OKAND, PROBE_OKAND},
+        {"{\"utbetalningar\":[{\"kod\":\"FK:FP\"},{\"kod\":\"PM:AP\"}]}",
+         PROBE_KLAR, PROBE_KLAR},
+        {"{\"ovrigInformation\":[{\"kod\":\"FK:GEPI\"}],\"utlamnare\":["
+         "{\"utlamnare\":{\"kod\":\"FK\"},\"tillstand\":{\"kod\":"
+         "\"OTILLGANGLIG\"}},{\"utlamnare\":{\"kod\":\"PM\"},"
+         "\"tillstand\":{\"kod\":\"OK\"}},{\"utlamnare\":{\"kod\":\"AF\"},"
+         "\"tillstand\":{\"kod\":\"OK\"}}]}",
+         PROBE_FEL, PROBE_KLAR},
+    };
+    enum probe_state of[SOURCE_COUNT] = {[SOURCE_AF] = PROBE_FEL};
+    struct err e;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(
+            lefi_probe_read(of, rows[i].json, strlen(rows[i].json), &e),
+            ERR_OK);
+        assert_int_equal(of[SOURCE_FK], rows[i].fk);
+        assert_int_equal(of[SOURCE_PM], rows[i].pm);
+        assert_int_equal(of[SOURCE_AF], PROBE_FEL); /* left alone */
+    }
+    assert_int_equal(lefi_probe_read(of, "<x/>", 4, &e), ERR_PROTOCOL);
+}
+
 int
 main(void)
 {
@@ -349,6 +382,7 @@ main(void)
         cmocka_unit_test(test_one_too_big),
         cmocka_unit_test(test_failed_marks_the_waiting),
         cmocka_unit_test(test_probe),
+        cmocka_unit_test(test_lefi_probe),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
