@@ -19,15 +19,16 @@
 enum { MINUTE_MS = 60 * 1000, DAY_MS = 24 * 60 * 60 * 1000 };
 
 enum err_code
-register_open(struct reg **out, const char *path, struct err *e)
+register_open(struct reg **out, const char *path,
+              const uint8_t key[REGISTER_KEY], struct err *e)
 {
     struct reg *r = mem_alloc(sizeof(*r));
     enum err_code code =
         store_open(path, &reg_spec, STORE_OR_CREATE, &r->store, e);
-    if (code != ERR_OK) {
-        free(r);
-        r = NULL;
-    }
+    if (code == ERR_OK)
+        code = reg_seal_open(r, key, e);
+    if (code != ERR_OK)
+        register_close(&r);
     *out = r;
     return code;
 }
@@ -38,6 +39,7 @@ register_close(struct reg **r)
     if (*r == NULL)
         return;
     store_close(&(*r)->store);
+    reg_seal_close(*r);
     free(*r);
     *r = NULL;
 }
@@ -61,18 +63,21 @@ register_account(struct reg *r, const char *konto, struct account *a,
     if (code != ERR_OK)
         return code;
     REG_COPY(a->konto, store_text(s, id, 0));
-    REG_COPY(a->namn, store_text(s, id, 1));
     REG_COPY(a->enhet, store_text(s, id, 2));
     a->roles = (unsigned)store_int(s, id, 3);
-    REG_COPY(a->own.digits, store_text(s, id, 4));
     a->blocked = store_int(s, id, 5) != 0;
     REG_COPY(a->vkey, store_text(s, id, 6));
     a->key_since_ms = store_int(s, id, 7);
     a->has_uid = !store_null(s, id, 8);
     a->uid = a->has_uid ? (uid_t)store_int(s, id, 8) : 0;
     a->last_asked_ms = store_int(s, id, 9);
+    code = reg_unseal_text(r, a->namn, sizeof(a->namn), "namn", konto,
+                           store_text(s, id, 1), e);
+    if (code == ERR_OK)
+        code = reg_unseal_text(r, a->own.digits, sizeof(a->own.digits), "own",
+                               konto, store_text(s, id, 4), e);
     store_reset(s, id);
-    return ERR_OK;
+    return code;
 }
 
 static bool
@@ -174,13 +179,18 @@ register_put_account(struct reg *r, const struct account *a, struct err *e)
         return err_set(e, ERR_PERSONNUMMER,
                        _("%s: the account's own number does not hold"),
                        a->konto);
+    AUTO_BUF(namn, REG_TEXT_MAX);
+    AUTO_BUF(own, REG_TEXT_MAX);
+    reg_seal_text(r, &namn, "namn", a->konto, a->namn);
+    reg_seal_text(r, &own, "own", a->konto, a->own.digits);
     if (a->has_uid)
         return store_run(r->store, REG_ACCOUNT_PUT, e, "tttititiii", a->konto,
-                         a->namn, a->enhet, (int64_t)a->roles, a->own.digits,
+                         buf_str(&namn), a->enhet, (int64_t)a->roles,
+                         buf_str(&own),
                          (int64_t)a->blocked, a->vkey, a->key_since_ms,
                          (int64_t)a->uid, a->last_asked_ms);
     return store_run(r->store, REG_ACCOUNT_PUT, e, "tttititini", a->konto,
-                     a->namn, a->enhet, (int64_t)a->roles, a->own.digits,
+                     buf_str(&namn), a->enhet, (int64_t)a->roles, buf_str(&own),
                      (int64_t)a->blocked, a->vkey, a->key_since_ms,
                      a->last_asked_ms);
 }
@@ -207,7 +217,9 @@ note_asked(struct reg *r, const char *konto, const char *arende,
            const struct personnummer *p, int64_t now_ms, struct err *e)
 {
     char day[11];
+    uint8_t tag[HASH_SIZE];
     clock_date(now_ms, day);
+    reg_tag(r, tag, "person", arende, p->digits);
     enum err_code code =
         store_run(r->store, REG_ASKED_ADD, e, "tit", konto, now_ms, day);
     if (code == ERR_OK)
@@ -216,8 +228,8 @@ note_asked(struct reg *r, const char *konto, const char *arende,
     if (code == ERR_OK)
         code = store_run(r->store, REG_ACCOUNT_ASKED, e, "ti", konto, now_ms);
     if (code == ERR_OK)
-        code = store_run(r->store, REG_PERSON_ASKED, e, "tti", arende,
-                         p->digits, now_ms);
+        code = store_run(r->store, REG_PERSON_ASKED, e, "tbi", arende, tag,
+                         (size_t)HASH_SIZE, now_ms);
     if (code == ERR_OK && store_changes(r->store) == 0)
         code = err_set(e, ERR_PERSON, "%s", arende);
     return code;

@@ -39,9 +39,11 @@ read_case(struct store *s, int id, struct reg_case *c)
 }
 
 static enum err_code
-read_persons(struct store *s, struct reg_case *c, struct err *e)
+read_persons(struct reg *r, struct reg_case *c, struct err *e)
 {
+    struct store *s = r->store;
     const int id = REG_PERSONS;
+    enum err_code code = ERR_OK;
     int step, room = 0;
     store_bind(s, id, "t", c->arende);
     while ((step = store_step(s, id, e)) == 1) {
@@ -57,13 +59,18 @@ read_persons(struct store *s, struct reg_case *c, struct err *e)
             room += HOUSEHOLD_STEP;
         }
         struct reg_person *p = &c->persons[c->n_persons++];
-        REG_COPY(p->number.digits, store_text(s, id, 0));
-        REG_COPY(p->namn, store_text(s, id, 1));
-        p->roll = (enum roll)store_int(s, id, 2);
-        p->shielded = store_int(s, id, 3) != 0;
-        p->asked_ms = store_int(s, id, 4);
-        REG_COPY(p->states, store_text(s, id, 5));
-        p->open_checks = (int)store_int(s, id, 6);
+        size_t n;
+        const void *data = store_blob(s, id, 0, &n);
+        code = reg_take_person(r, p, c->arende, data, n, e);
+        if (code != ERR_OK) {
+            store_reset(s, id);
+            return code;
+        }
+        p->roll = (enum roll)store_int(s, id, 1);
+        p->shielded = store_int(s, id, 2) != 0;
+        p->asked_ms = store_int(s, id, 3);
+        REG_COPY(p->states, store_text(s, id, 4));
+        p->open_checks = (int)store_int(s, id, 5);
     }
     return step < 0 ? (e == NULL ? ERR_IO : e->code) : ERR_OK;
 }
@@ -81,7 +88,7 @@ register_case(struct reg *r, const char *arende, const char *konto,
         return code;
     read_case(r->store, REG_CASE_GET, c);
     store_reset(r->store, REG_CASE_GET);
-    code = read_persons(r->store, c, e);
+    code = read_persons(r, c, e);
     if (code != ERR_OK)
         reg_case_done(c);
     return code;
@@ -115,7 +122,7 @@ register_cases(struct reg *r, const char *konto, int64_t now_ms,
     if (step < 0)
         code = e == NULL ? ERR_IO : e->code;
     for (int i = 0; i < count && code == ERR_OK; i++)
-        code = read_persons(r->store, &all[i], e);
+        code = read_persons(r, &all[i], e);
     if (code != ERR_OK) {
         free_cases(all, count);
         return code;
@@ -140,11 +147,13 @@ register_note_outcome(struct reg *r, const char *arende,
                       const struct personnummer *p, const char *states,
                       int open_checks, bool shielded, struct err *e)
 {
+    uint8_t tag[HASH_SIZE];
     if (strlen(states) > SOURCE_COUNT)
         return err_set(e, ERR_BAD_INPUT, _("more states than sources"));
+    reg_tag(r, tag, "person", arende, p->digits);
     return one_changed(r,
-                       store_run(r->store, REG_PERSON_OUTCOME, e, "tttii",
-                                 arende, p->digits, states,
+                       store_run(r->store, REG_PERSON_OUTCOME, e, "tbtii",
+                                 arende, tag, sizeof tag, states,
                                  (int64_t)open_checks, (int64_t)shielded),
                        arende, e);
 }
@@ -154,9 +163,11 @@ register_set_states(struct reg *r, const char *arende,
                     const struct personnummer *p, const char *states,
                     struct err *e)
 {
+    uint8_t tag[HASH_SIZE];
+    reg_tag(r, tag, "person", arende, p->digits);
     return one_changed(r,
-                       store_run(r->store, REG_PERSON_STATES, e, "ttt", arende,
-                                 p->digits, states),
+                       store_run(r->store, REG_PERSON_STATES, e, "tbt", arende,
+                                 tag, sizeof tag, states),
                        arende, e);
 }
 
@@ -165,9 +176,11 @@ register_set_checks(struct reg *r, const char *arende,
                     const struct personnummer *p, int open_checks,
                     struct err *e)
 {
+    uint8_t tag[HASH_SIZE];
+    reg_tag(r, tag, "person", arende, p->digits);
     return one_changed(r,
-                       store_run(r->store, REG_PERSON_CHECKS, e, "tti", arende,
-                                 p->digits, (int64_t)open_checks),
+                       store_run(r->store, REG_PERSON_CHECKS, e, "tbi", arende,
+                                 tag, sizeof tag, (int64_t)open_checks),
                        arende, e);
 }
 

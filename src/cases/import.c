@@ -25,15 +25,22 @@ put_staff(struct store *s, const char *arende, const char *const *of, int n,
 }
 
 static enum err_code
-put_persons(struct store *s, const struct file_case *c, int64_t import,
+put_persons(struct reg *r, const struct file_case *c, int64_t import,
             struct err *e)
 {
+    struct store *s = r->store;
     enum err_code code = ERR_OK;
+    uint8_t tag[HASH_SIZE];
+    AUTO_BUF(data, REG_TEXT_MAX);
     for (int i = 0; i < c->n_persons && code == ERR_OK; i++) {
         const struct file_person *p = &c->persons[i];
-        code = store_run(s, REG_PERSON_PUT, e, "ttitiii", c->arende, p->number,
-                         (int64_t)i, p->namn, (int64_t)p->roll,
-                         (int64_t)p->shielded, import);
+        reg_tag(r, tag, "person", c->arende, p->number);
+        buf_clear(&data);
+        code = reg_put_person(r, &data, c->arende, p->number, p->namn);
+        if (code == ERR_OK)
+            code = store_run(s, REG_PERSON_PUT, e, "tbibiii", c->arende, tag,
+                             sizeof tag, (int64_t)i, data.data, data.len,
+                             (int64_t)p->roll, (int64_t)p->shielded, import);
     }
     /* those who are no longer of the household */
     return code == ERR_OK
@@ -42,9 +49,10 @@ put_persons(struct store *s, const struct file_case *c, int64_t import,
 }
 
 static enum err_code
-put_case(struct store *s, const struct file_case *c, int64_t import,
+put_case(struct reg *r, const struct file_case *c, int64_t import,
          struct import_result *res, struct err *e)
 {
+    struct store *s = r->store;
     enum err_code code = store_get(s, REG_CASE_EXISTS, e, "t", c->arende);
     store_reset(s, REG_CASE_EXISTS);
     if (code == ERR_NOT_FOUND) {
@@ -62,23 +70,24 @@ put_case(struct store *s, const struct file_case *c, int64_t import,
     if (code == ERR_OK)
         code = put_staff(s, c->arende, c->jav, c->n_jav, PART_JAV, e);
     if (code == ERR_OK)
-        code = put_persons(s, c, import, e);
+        code = put_persons(r, c, import, e);
     res->cases++;
     res->persons += c->n_persons;
     return code;
 }
 
 static enum err_code
-put_all(struct store *s, const struct file_cases *f, struct import_result *res,
+put_all(struct reg *r, const struct file_cases *f, struct import_result *res,
         struct err *e)
 {
+    struct store *s = r->store;
     enum err_code code = store_get(s, REG_IMPORT_NEXT, e, "");
     if (code != ERR_OK)
         return code;
     int64_t import = store_int(s, REG_IMPORT_NEXT, 0);
     store_reset(s, REG_IMPORT_NEXT);
     for (int i = 0; i < f->n && code == ERR_OK; i++)
-        code = put_case(s, f->of[i], import, res, e);
+        code = put_case(r, f->of[i], import, res, e);
     if (code == ERR_OK)
         code = store_run(s, REG_IMPORT_ADD, e, "iibii", import, clock_now_ms(),
                          (const void *)res->sha256, (size_t)HASH_SIZE,
@@ -100,7 +109,7 @@ import_bytes(struct reg *r, const void *p, size_t n, enum grant_mode mode,
     code = store_begin(r->store, e);
     if (code != ERR_OK)
         return code;
-    code = put_all(r->store, &f, res, e);
+    code = put_all(r, &f, res, e);
     if (code == ERR_OK)
         return store_commit(r->store, e);
     store_rollback(r->store);

@@ -84,9 +84,12 @@ put_list(struct reg *r, const char *konto, const struct personnummer *list,
          int n, struct err *e)
 {
     enum err_code code = store_run(r->store, REG_OWN_LIST_CLEAR, e, "t", konto);
-    for (int i = 0; i < n && code == ERR_OK; i++)
-        code = store_run(r->store, REG_OWN_LIST_ADD, e, "tt", konto,
-                         list[i].digits);
+    for (int i = 0; i < n && code == ERR_OK; i++) {
+        uint8_t tag[HASH_SIZE];
+        reg_tag(r, tag, "own", konto, list[i].digits);
+        code = store_run(r->store, REG_OWN_LIST_ADD, e, "tb", konto, tag,
+                         sizeof tag);
+    }
     return code;
 }
 
@@ -112,8 +115,10 @@ enum err_code
 register_on_own_list(struct reg *r, const char *konto,
                      const struct personnummer *p, bool *is, struct err *e)
 {
-    enum err_code code =
-        store_get(r->store, REG_OWN_LIST_HAS, e, "tt", konto, p->digits);
+    uint8_t tag[HASH_SIZE];
+    reg_tag(r, tag, "own", konto, p->digits);
+    enum err_code code = store_get(r->store, REG_OWN_LIST_HAS, e, "tb", konto,
+                                   tag, sizeof tag);
     *is = code == ERR_OK && store_int(r->store, REG_OWN_LIST_HAS, 0) != 0;
     if (code == ERR_OK)
         store_reset(r->store, REG_OWN_LIST_HAS);

@@ -19,7 +19,12 @@
 
 struct reg;
 
-enum err_code register_open(struct reg **r, const char *path, struct err *e);
+/* What says who a person is lies sealed under this key, which is not to lie
+ * with the file. A register from before is sealed with it; ERR_CONFIG where
+ * the register was sealed with another. */
+enum { REGISTER_KEY = 32 };
+enum err_code register_open(struct reg **r, const char *path,
+                            const uint8_t key[REGISTER_KEY], struct err *e);
 void register_close(struct reg **r);
 
 struct account {

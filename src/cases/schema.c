@@ -15,6 +15,9 @@ static const char *const migrations[] = {
 /* 1 -> 2 */
 #include "src/cases/register_2.inc"
     ,
+/* 2 -> 3 */
+#include "src/cases/register_3.inc"
+    ,
 };
 
 static const struct store_statement statements[] = {

@@ -90,8 +90,12 @@ show(struct cli *cli, const char *arende)
 int
 command_arenden(struct cli *cli, int argc, char **argv)
 {
-    if (argc == 3 && !strcmp(argv[1], "sok"))
-        return search(cli, argv[2]);
+    if (argc == 3 && !strcmp(argv[1], "sok")) {
+        /* What is searched for is taken out of the process list. */
+        AUTO_STR char *sok = mem_strdup(argv[2]);
+        memset(argv[2], 'x', strlen(sok));
+        return search(cli, sok);
+    }
     if (argc == 3 && !strcmp(argv[1], "visa"))
         return show(cli, argv[2]);
     if (argc >= 2 && !strcmp(argv[1], "atkomst"))

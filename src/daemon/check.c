@@ -200,6 +200,22 @@ check_reviewers(struct report *r, const struct instance *in)
         good(_("Reviewers"), _("none: what is secret in the log is in clear"));
 }
 
+/* A key beside what it seals does not help against a stolen disk. */
+static void
+check_register_key(const struct instance *in)
+{
+    char path[700], text[800];
+    static const char *const where[] = {
+        [REGISTER_KEY_CREDENTIAL] = N_("sealed with the credential %s"),
+        [REGISTER_KEY_FILE] = N_("sealed with %s"),
+        [REGISTER_KEY_BESIDE] =
+            N_("sealed with %s, which lies on the same disk: set "
+               "register.nyckel, or give it as a credential")};
+    enum register_key k = instance_register_key(in, path, sizeof path);
+    snprintf(text, sizeof text, _(where[k]), path);
+    good(_("Register"), text);
+}
+
 static void
 check_log(struct report *r, struct instance *in)
 {
@@ -221,6 +237,7 @@ check_log(struct report *r, struct instance *in)
              (unsigned long long)ledger_size(in->ledger));
     good(_("Log"), text);
     check_reviewers(r, in);
+    check_register_key(in);
 }
 
 int

@@ -101,6 +101,8 @@ instance_private(const struct instance *in, struct err *e)
                                         "keys/log.key",
                                         "keys/enfragad.key",
                                         "keys/ca.key",
+                                        "keys/arkiv.key",
+                                        "keys/register.key",
                                         "audit.db",
                                         "register.db"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -157,7 +159,7 @@ instance_open(struct instance *in, const char *dir, struct err *e)
     if (!code)
         code = check_log_is_ours(in, e);
     if (!code)
-        code = register_open(&in->reg, instance_path(in, "register.db"), e);
+        code = instance_open_register(in, e);
     return code;
 }
 

@@ -58,6 +58,18 @@ enum err_code instance_open(struct instance *in, const char *dir,
  * names the first that is not. Demanded in skarp, said by --kontrollera. */
 enum err_code instance_private(const struct instance *in, struct err *e);
 
+/* Where the register's key is looked for, and into path which file that is. */
+enum register_key {
+    REGISTER_KEY_CREDENTIAL, /* given by the service manager */
+    REGISTER_KEY_FILE,       /* register.nyckel */
+    REGISTER_KEY_BESIDE      /* keys/register.key, on the register's own disk */
+};
+enum register_key instance_register_key(const struct instance *in, char *path,
+                                        size_t n);
+/* Opens in->reg with it. ERR_CONFIG where the key is missing, may be read by
+ * others, or is another one. */
+enum err_code instance_open_register(struct instance *in, struct err *e);
+
 /* Closes all; leaves no WAL behind. */
 void instance_close(struct instance *in);
 

@@ -29,6 +29,10 @@ void sha256_parts(uint8_t out[HASH_SIZE], const struct hash_part *parts,
                  sizeof((const struct hash_part[]){__VA_ARGS__}) /             \
                      sizeof(struct hash_part))
 
+/* HMAC-SHA-256 (RFC 2104) of the parts, under a key of 32 bytes. */
+void hmac_sha256(uint8_t out[HASH_SIZE], const uint8_t key[HASH_SIZE],
+                 const struct hash_part *parts, size_t count);
+
 /* SHA-256 of what comes a piece at a time. end frees; it may be ended with out
  * NULL. */
 struct hasher;

@@ -34,6 +34,8 @@
 #define OPEN(arende, staff, persons)                                           \
     CASE(arende, "pagaende", "null", staff, "", persons)
 
+static const uint8_t scene_key[REGISTER_KEY] = "en nyckel som ingen annan ser nu";
+
 struct scene {
     char dir[64], db[96];
     struct reg *reg;
@@ -56,7 +58,7 @@ scene_init(struct scene *s)
     if (mkdtemp(s->dir) == NULL)
         abort();
     snprintf(s->db, sizeof(s->db), "%s/register.db", s->dir);
-    if (register_open(&s->reg, s->db, &e) != ERR_OK) {
+    if (register_open(&s->reg, s->db, scene_key, &e) != ERR_OK) {
         fprintf(stderr, "%s\n", e.text);
         abort();
     }
