@@ -3,15 +3,14 @@
  * Proves: each request that enfraga can put to an authority itself is valid
  * by our RELAX NG schema and, where ENFRAGA_SHARED is, by the authority's own
  * XSD (CSN's with a stub for the type that the contract lacks); each fact of
- * the question stands in its element; FK's is the LEFI
- * question that SSBTEK would carry. What cannot be valid is refused. Leaves
- * out: CSN's missing type and SKV's forfragan, which are our own.
+ * the question stands in its element; FK's is the LEFI question that SSBTEK
+ * would carry; what cannot be valid is refused. Our samples of the answers
+ * are valid by the same XSDs. Leaves out: CSN's missing type and SKV's
+ * forfragan, which are our own.
  */
 #include "config.h"
 
-#include "tests/unit/wire/fixture.h"
-
-#include "wire/bastjanst.h"
+#include "tests/unit/wire/direct.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -253,6 +252,46 @@ test_lefi(void **state)
     assert_string_equal(bastjanst_headers(SOURCE_MIV)[1], "SOAPAction: \"\"");
 }
 
+/* Our samples of the authorities' own answers and faults are valid by their
+ * XSDs, so what is read of them is the contract. AF's has a member of a later
+ * day, which the contract lets stand. */
+static void
+test_samples_are_valid_answers(void **state)
+{
+    (void)state;
+    static const struct {
+        enum source_id source;
+        const char *name;
+        bool fault;
+    } samples[] = {
+        {SOURCE_AF, "af.xml", false},       {SOURCE_CSN, "csn.xml", false},
+        {SOURCE_CSN, "csn-tom.xml", false}, {SOURCE_SKV, "skv.xml", false},
+        {SOURCE_SKV, "skv-fel.xml", true},  {SOURCE_SO, "so.xml", false},
+        {SOURCE_SO, "so-tom.xml", false},   {SOURCE_TNS, "tns.xml", false},
+        {SOURCE_TNS, "tns-tom.xml", false}, {SOURCE_TNS, "tns-fel.xml", false},
+        {SOURCE_MIV, "miv.xml", false},     {SOURCE_MIV, "miv-tom.xml", false},
+        {SOURCE_MIV, "miv-fel.xml", true},
+    };
+    if (!schema_shared())
+        skip();
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        char xsd[1200];
+        size_t n;
+        AUTO_BUF(b, 1 << 16);
+        char *s = direct_sample(samples[i].name, &n);
+        const char *from = samples[i].fault ? strstr(s, "<detail>") + 8 : NULL;
+        if (from)
+            buf_addf(&b, "<e><b>%.*s</b></e>",
+                     (int)(strstr(from, "</detail>") - from), from);
+        else
+            buf_add(&b, s, n);
+        xsd_of(samples[i].source, xsd);
+        if (!schema_xsd(xsd, b.data, b.len, true))
+            fail_msg("%s is not valid", samples[i].name);
+        free(s);
+    }
+}
+
 static enum err_code
 refused(enum source_id s, const struct question *q,
         const struct ssbtek_asker *asker)
@@ -308,6 +347,7 @@ main(void)
         cmocka_unit_test(test_other_numbers),
         cmocka_unit_test(test_the_schema_can_refuse),
         cmocka_unit_test(test_lefi),
+        cmocka_unit_test(test_samples_are_valid_answers),
         cmocka_unit_test(test_refused_not_sent),
     };
     int rc = cmocka_run_group_tests(tests, NULL, NULL);
