@@ -16,6 +16,7 @@ fuzz_replays = \
 	tests/fuzz/replay_log \
 	tests/fuzz/replay_message \
 	tests/fuzz/replay_note \
+	tests/fuzz/replay_probe \
 	tests/fuzz/replay_question \
 	tests/fuzz/replay_ssbtek \
 	tests/fuzz/replay_svar \
@@ -36,6 +37,8 @@ tests_fuzz_replay_json_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_json.c
 tests_fuzz_replay_json_LDADD = $(WIRE_LIBS)
 tests_fuzz_replay_lefi_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_lefi.c
 tests_fuzz_replay_lefi_LDADD = $(WIRE_LIBS)
+tests_fuzz_replay_probe_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_probe.c
+tests_fuzz_replay_probe_LDADD = $(WIRE_LIBS)
 tests_fuzz_replay_ssbtek_SOURCES = \
 	tests/fuzz/replay.c tests/fuzz/fuzz_ssbtek.c
 tests_fuzz_replay_ssbtek_LDADD = $(WIRE_LIBS)
@@ -55,6 +58,7 @@ fuzz_programs = \
 	tests/fuzz/fuzz_log \
 	tests/fuzz/fuzz_message \
 	tests/fuzz/fuzz_note \
+	tests/fuzz/fuzz_probe \
 	tests/fuzz/fuzz_question \
 	tests/fuzz/fuzz_ssbtek \
 	tests/fuzz/fuzz_svar \
@@ -79,6 +83,9 @@ tests_fuzz_fuzz_json_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_lefi_SOURCES = tests/fuzz/fuzz_lefi.c
 tests_fuzz_fuzz_lefi_LDADD = $(WIRE_LIBS)
 tests_fuzz_fuzz_lefi_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_probe_SOURCES = tests/fuzz/fuzz_probe.c
+tests_fuzz_fuzz_probe_LDADD = $(WIRE_LIBS)
+tests_fuzz_fuzz_probe_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_ssbtek_SOURCES = tests/fuzz/fuzz_ssbtek.c
 tests_fuzz_fuzz_ssbtek_LDADD = $(WIRE_LIBS)
 tests_fuzz_fuzz_ssbtek_LDFLAGS = $(fuzz_ldflags)
