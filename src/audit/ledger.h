@@ -144,6 +144,13 @@ enum err_code ledger_receipt(struct ledger *l, uint64_t seq, struct receipt *r,
 enum err_code ledger_consistency(struct ledger *l, uint64_t old,
                                  struct merkle_proof *p, struct err *e);
 
+/* One entry's proof (proof/bevis.h), its bytes appended to out, under the
+ * newest head cosigned by anyone, else the newest; the witnesses that have
+ * cosigned it go with it. ERR_NOT_FOUND. */
+enum err_code ledger_bevis(struct ledger *l, uint64_t seq,
+                           const struct vkey *witnesses, size_t n,
+                           struct buf *out, struct err *e);
+
 /* May questions be asked now? ERR_LOG when the disk is full (below the floor),
  * read-only or the ledger is closed: reopens and probes, so it is also the way
  * back. An intent is refused by the same rule. */

@@ -32,8 +32,11 @@ const struct command cli_commands[] = {
      .sentence = N_("Finds own cases, shows a household, gives access."),
      .run = command_arenden},
     {.name = "logg",
-     .usage = "verifiera [--full] [--mot FIL] | exportera --till FIL | visa",
-     .sentence = N_("Checks the log, exports it, shows own entries."),
+     .usage = "verifiera [--full] [--mot FIL] [--fran STORLEK:ROT | "
+              "--tillstand FIL] [--format json] | exportera --till FIL | visa "
+              "| bevis N --till FIL [--lada FIL]",
+     .sentence = N_("Checks the log, exports it, shows own entries, proves "
+                    "one."),
      .run = command_logg},
     {.name = "prov",
      .usage = "",

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * enfraga logg verifiera | exportera | visa. verifiera is enfraga-verifiera's
- * work, on the instance's own files, so it also works when enfragad is
- * stopped; where enfragad answers, the account needs chef or systemansvarig.
+ * enfraga logg verifiera | exportera | visa | bevis. verifiera is
+ * enfraga-verifiera's work, on the instance's own files, so it also works when
+ * enfragad is stopped; where enfragad answers, the account needs chef or
+ * systemansvarig.
  */
 #include "config.h"
 
@@ -79,10 +80,15 @@ check_role(struct cli *cli, struct err *e)
 static int
 verify(struct cli *cli, int argc, char **argv)
 {
-    enum { FULL = 256, MOT };
-    static const struct option longs[] = {{"full", no_argument, NULL, FULL},
-                                          {"mot", required_argument, NULL, MOT},
-                                          {0}};
+    static const char *const names[] = {"--full", "--mot", "--fran",
+                                        "--tillstand", "--format"};
+    static const struct option longs[] = {
+        {"full", no_argument, NULL, 256},
+        {"mot", required_argument, NULL, 257},
+        {"fran", required_argument, NULL, 258},
+        {"tillstand", required_argument, NULL, 259},
+        {"format", required_argument, NULL, 260},
+        {0}};
     char program[1024], dir[600];
     const char *args[MORE_MAX + 4] = {program};
     int n = 1;
@@ -92,8 +98,8 @@ verify(struct cli *cli, int argc, char **argv)
             cli_usage("logg", NULL);
             return COULD_NOT_TELL;
         }
-        args[n++] = c == FULL ? "--full" : "--mot";
-        if (c == MOT)
+        args[n++] = names[c - 256];
+        if (c > 256)
             args[n++] = optarg;
     }
     if (optind < argc) {
@@ -184,5 +190,7 @@ command_logg(struct cli *cli, int argc, char **argv)
         return export_log(cli, argc - 1, argv + 1);
     if (argc == 2 && !strcmp(argv[1], "visa"))
         return show(cli);
+    if (argc >= 2 && !strcmp(argv[1], "bevis"))
+        return command_bevis(cli, argc - 1, argv + 1);
     return cli_usage("logg", NULL);
 }

@@ -292,6 +292,16 @@ checkpoint_act(struct task *t)
     worker_run(t->d->log_worker, checkpoint_run, checkpoint_done, t);
 }
 
+/* The number that the address ends with. */
+static bool
+word_number(const struct task *t, uint64_t *out)
+{
+    const char *word = task_word(t);
+    size_t n = strlen(word);
+    *out = strtoull(word, NULL, 10);
+    return n > 0 && n < 20 && strspn(word, "0123456789") == n;
+}
+
 /* That the present head extends the one of a size that the client has seen:
  * the head, signed, and the proof (AUDIT 6). */
 static void
@@ -300,11 +310,8 @@ consistency_run(void *arg)
     struct task *t = arg;
     struct ledger *l = t->d->in->ledger;
     struct merkle_proof p;
-    char *end;
-    const char *word = task_word(t);
-    uint64_t old = strtoull(word, &end, 10);
-    if (!*word || strspn(word, "0123456789") != strlen(word) ||
-        strlen(word) > 19)
+    uint64_t old;
+    if (!word_number(t, &old))
         t->code = err_set(&t->err, ERR_BAD_INPUT, "not a size of a log");
     else
         t->code = ledger_consistency(l, old, &p, &t->err);
@@ -325,6 +332,35 @@ static void
 consistency_act(struct task *t)
 {
     worker_run(t->d->log_worker, consistency_run, read_done, t);
+}
+
+/* One entry's proof; no payload is in it. */
+static void
+bevis_run(void *arg)
+{
+    struct task *t = arg;
+    uint64_t seq;
+    if (!word_number(t, &seq))
+        t->code = err_set(&t->err, ERR_BAD_INPUT, "not an entry's number");
+    else
+        t->code =
+            ledger_bevis(t->d->in->ledger, seq, NULL, 0, &t->out, &t->err);
+}
+
+static void
+bevis_read(void *arg)
+{
+    struct task *t = arg;
+    if (t->code)
+        task_problem(t, t->code, &t->err);
+    else
+        task_reply(t, 200, "application/octet-stream", t->out.data, t->out.len);
+}
+
+static void
+bevis_act(struct task *t)
+{
+    worker_run(t->d->log_worker, bevis_run, bevis_read, t);
 }
 
 /* The export streams: one piece on the log's worker, one chunk, and the next
@@ -440,6 +476,7 @@ const struct route routes[] = {
     GET("/v1/logg/mina", 0, NULL, rows_act),
     GET("/v1/logg/checkpoint", 0, NULL, checkpoint_act),
     GET("/v1/logg/konsistens/", 0, NULL, consistency_act),
+    GET("/v1/logg/bevis/", AUDITORS, NULL, bevis_act),
     GET("/v1/logg/export", AUDITORS, NULL, export_act),
     POST("/v1/prov", 0, 0, true, NULL, prov_act),
     {.method = "POST",

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 noinst_LIBRARIES += src/proof/libproof.a
 src_proof_libproof_a_SOURCES = \
-	src/proof/author.c src/proof/binding.c src/proof/binding.h \
+	src/proof/author.c src/proof/bevis.c src/proof/bevis.h \
+	src/proof/binding.c src/proof/binding.h \
 	src/proof/box.c src/proof/box.h \
 	src/proof/cosign.c src/proof/cosign.h \
 	src/proof/entry.c src/proof/entry.h src/proof/kinds.c \
@@ -25,4 +26,4 @@ check_PROGRAMS += tests/unit/proof/test_witness
 TESTS += tests/unit/proof/test_witness
 tests_unit_proof_test_witness_SOURCES = tests/unit/proof/test_witness.c
 tests_unit_proof_test_witness_LDADD = $(PROOF_LIBS) $(CMOCKA_LIBS)
-EXTRA_DIST += doc/FORMATS.md tests/unit/proof/tlog.py
+EXTRA_DIST += doc/FORMATS.md tests/lib/tlog.py

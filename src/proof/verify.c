@@ -92,15 +92,23 @@ heads_here(struct run *v, struct err *e)
                         c.size);
         } else if (!v->diverged) {
             v->diverged = true;
-            if (!finding_in(v, v->r->vouched, c.size - 1))
-                finding_add(v, VERIFY_EDITED, v->r->vouched, c.size - 1,
-                            _("an entry from %" PRIu64 " to %" PRIu64
-                              " has been changed: the signed head has "
-                              "another root"),
-                            v->r->vouched, c.size - 1);
+            v->from = v->r->vouched;
+            v->to = c.size - 1;
         }
     }
     return code;
+}
+
+/* The range is told only where no entry in it contradicts itself; that is
+ * known when all signatures are in. */
+static void
+range_check(struct run *v)
+{
+    if (v->diverged && !finding_in(v, v->from, v->to))
+        finding_add(v, VERIFY_EDITED, v->from, v->to,
+                    _("an entry from %" PRIu64 " to %" PRIu64
+                      " has been changed: the signed head has another root"),
+                    v->from, v->to);
 }
 
 /* Heads from elsewhere that are of the size the tree has now. */
@@ -249,7 +257,8 @@ outside_check(struct run *v)
                 _("the log is cut: a head kept elsewhere counts %" PRIu64
                   " entries"),
                 o->c.size);
-        else if (o->differs)
+        else if (o->differs && (v->r->vouched >= o->c.size ||
+                                !finding_in(v, 0, o->c.size - 1)))
             finding_add(
                 v, v->r->vouched >= o->c.size ? VERIFY_FORKED : VERIFY_EDITED,
                 0, o->c.size - 1,
@@ -284,7 +293,7 @@ state_check(struct run *v, struct err *e)
 static enum err_code
 take_outside(struct run *v, struct err *e)
 {
-    v->outside = mem_alloc((v->o->note_count + 1) * sizeof *v->outside);
+    v->outside = mem_alloc((v->o->note_count + 2) * sizeof *v->outside);
     for (size_t i = 0; i < v->o->note_count; i++) {
         struct checkpoint *c = &v->outside[v->outsides].c;
         const char *note = v->o->notes[i];
@@ -294,6 +303,11 @@ take_outside(struct run *v, struct err *e)
         if (code)
             return code;
         v->outsides++;
+    }
+    if (v->o->done.size) {
+        struct checkpoint *c = &v->outside[v->outsides++].c;
+        c->size = v->o->done.size;
+        memcpy(c->root, v->o->done.root, HASH_SIZE);
     }
     return ERR_OK;
 }
@@ -323,6 +337,8 @@ run_all(struct run *v, struct err *e)
                     v->box.seq);
     if (code)
         return code;
+    range_check(v);
+    seen_finish(v);
     vouched_check(v);
     outside_check(v);
     if (v->o->full) {
@@ -344,6 +360,7 @@ run_done(struct run *v)
     free(v->day);
     free(v->taken);
     free(v->nonce_slot);
+    free(v->mismatch);
     free(v->outside);
 }
 
@@ -359,12 +376,16 @@ verify_run(const struct verify_source *src, const struct verify_options *o,
     v->src = src;
     v->o = o;
     v->r = r;
-    r->has_key = o->log_key != NULL;
+    r->has_key = v->has_log_key = o->log_key != NULL;
+    if (o->log_key)
+        r->log_key = *o->log_key;
+    log_key_make(v);
     merkle_init(&v->tree);
     if (o->full)
         v->sigs = signatures_new(v);
     enum err_code code = run_all(v, e);
     finding_finish(v);
+    memcpy(r->head, v->last, v->last_len);
     r->holds = r->holds && !code;
     run_done(v);
     free(v);

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "proof/entry.h"
+#include "proof/note.h"
 #include "seal/hash.h"
 #include "seal/vkey.h"
 
@@ -98,6 +99,8 @@ struct verify_report {
     uint64_t checkpoints;        /* whose signature and root hold */
     uint64_t signatures;         /* entry signatures that hold */
     uint64_t boxes, clear_boxes; /* payloads seen, and those in clear */
+    uint64_t resumed;            /* entries whose signatures were known */
+    char head[NOTE_MAX];         /* the last signed head that agreed, or "" */
     unsigned count;              /* findings kept; all are counted in total */
     uint64_t total;
     struct verify_finding finding[VERIFY_FINDINGS]; /* first entry first */
@@ -113,6 +116,14 @@ struct verify_options {
     /* signed heads kept elsewhere, to hold the log against; may be NULL */
     const char *const *notes;
     size_t note_count;
+    /* A head that a full verification has ended with: the log is held against
+     * it, and where the entries below it lead to its root the signatures, which
+     * the root covers, are not checked again. size 0: none. */
+    struct {
+        uint64_t size;
+        uint8_t root[HASH_SIZE];
+        bool again; /* hold the log against it, but check all signatures */
+    } done;
 };
 
 /* Fills *r. ERR_OK: the question was answered, r->holds is the answer.

@@ -111,14 +111,19 @@ declare(struct run *v, const struct entry_author *a)
 }
 
 void
+log_key_make(struct run *v)
+{
+    if (v->has_log_key && !v->log_key &&
+        key_from_public(v->r->log_key.pub, &v->log_key, NULL))
+        v->has_log_key = false;
+}
+
+void
 first_check(struct run *v, const struct verify_row *row)
 {
     struct entry_leaf leaf;
     struct entry_author a;
     struct vkey log;
-    v->has_log_key = v->o->log_key != NULL;
-    if (v->o->log_key)
-        v->r->log_key = *v->o->log_key;
     if (!row->leaf || entry_leaf_split(row->leaf, row->leaf_len, &leaf, NULL) ||
         entry_author_decode(leaf.author, leaf.author_len, &a, NULL) ||
         a.type != KIND_NYCKEL || !a.has_key || !a.has_log_key) {
@@ -136,8 +141,7 @@ first_check(struct run *v, const struct verify_row *row)
              memcmp(v->r->log_key.pub, a.log_key, KEY_RAW) != 0))
             EDITED(v, row->seq, _("it declares another log key"));
     }
-    if (v->has_log_key && key_from_public(v->r->log_key.pub, &v->log_key, NULL))
-        v->has_log_key = false;
+    log_key_make(v);
 }
 
 /* The place of a nonce in the table: where it stands, or a free slot. */
@@ -205,7 +209,10 @@ author_check(struct run *v, uint64_t seq, const struct entry_author *a,
         EDITED(v, seq, _("no försäkran vouches for its key"));
         return;
     }
-    signatures_check(v->sigs, s->key, seq, leaf);
+    if (seq < v->o->done.size && !v->o->done.again)
+        v->r->resumed++;
+    else
+        signatures_check(v->sigs, s->key, seq, leaf);
     if (row->has_columns && row->author != s->id)
         EDITED(v, seq, _("the column author differs"));
     if (a->type == KIND_FORSAKRAN && s->seq == seq)
@@ -246,13 +253,29 @@ seen_check(struct run *v, uint64_t seq, const struct entry_author *a)
 {
     if (a->seen_size == 0 || v->gap)
         return;
-    if (a->seen_size > seq ||
-        memcmp(v->past[a->seen_size - 1].root, a->seen_root, HASH_SIZE) != 0)
-        finding_add(v, VERIFY_FORKED, seq, seq,
-                    _("entry %" PRIu64
-                      ": its author had seen another log of %" PRIu64
-                      " entries"),
-                    seq, a->seen_size);
+    if (a->seen_size <= seq &&
+        memcmp(v->past[a->seen_size - 1].root, a->seen_root, HASH_SIZE) == 0)
+        return;
+    if (v->mismatches == v->mismatch_room) {
+        v->mismatch_room = v->mismatch_room ? 2 * v->mismatch_room : 64;
+        v->mismatch =
+            mem_grow(v->mismatch, v->mismatch_room, sizeof *v->mismatch);
+    }
+    v->mismatch[v->mismatches++] = (struct mismatch){seq, a->seen_size};
+}
+
+void
+seen_finish(struct run *v)
+{
+    for (size_t i = 0; i < v->mismatches; i++) {
+        const struct mismatch *m = &v->mismatch[i];
+        if (m->size > m->seq || !finding_in(v, 0, m->size - 1))
+            finding_add(v, VERIFY_FORKED, m->seq, m->seq,
+                        _("entry %" PRIu64
+                          ": its author had seen another log of %" PRIu64
+                          " entries"),
+                        m->seq, m->size);
+    }
 }
 
 static void

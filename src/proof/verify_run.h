@@ -47,6 +47,11 @@ struct outside {
     bool differs;
 };
 
+/* An author had seen another head of that size. */
+struct mismatch {
+    uint64_t seq, size;
+};
+
 struct signatures;
 
 struct run {
@@ -54,9 +59,10 @@ struct run {
     const struct verify_options *o;
     struct verify_report *r;
     struct merkle tree;
-    bool gap;      /* a seq is missing: the tree cannot be followed */
-    bool diverged; /* a signed head has another root */
-    bool cut;      /* a signed head counts more */
+    bool gap;          /* a seq is missing: the tree cannot be followed */
+    bool diverged;     /* a signed head has another root */
+    uint64_t from, to; /* then: the entries one of which was changed */
+    bool cut;          /* a signed head counts more */
     bool has_log_key;
     struct key *log_key;
     /* checkpoints, read one ahead */
@@ -77,6 +83,8 @@ struct run {
     size_t pasts, past_room;
     uint32_t *nonce_slot; /* open addressing: index of past + 1 */
     size_t nonce_slots;
+    struct mismatch *mismatch; /* judged at the end */
+    size_t mismatches, mismatch_room;
     struct outside *outside;
     size_t outsides;
     struct signatures *sigs;
@@ -120,6 +128,13 @@ void signers_finish(struct run *v);
  * hash. An erased one has no leaf. */
 enum err_code entry_check(struct run *v, const struct verify_row *row,
                           const uint8_t hash[HASH_SIZE], struct err *e);
+
+/* The key of r->log_key, made ready once has_log_key says that it is known. */
+void log_key_make(struct run *v);
+
+/* Heads that authors had seen and that are not of this log: told where no
+ * entry below them contradicts itself, which would be the reason. */
+void seen_finish(struct run *v);
 
 /* Entry 0, in both ways of verifying: origin, mode and keys. */
 void first_check(struct run *v, const struct verify_row *row);

@@ -7,5 +7,8 @@ src_verifier_librows_a_SOURCES = \
 ROWS_LIBS = src/verifier/librows.a $(PROOF_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS)
 
 bin_PROGRAMS += enfraga-verifiera
-enfraga_verifiera_SOURCES = src/verifier/main.c
+enfraga_verifiera_SOURCES = \
+	src/verifier/judge.c src/verifier/judge.h src/verifier/main.c \
+	src/verifier/proof_file.c src/verifier/report.c \
+	src/verifier/report.h src/verifier/state.c src/verifier/state.h
 enfraga_verifiera_LDADD = $(ROWS_LIBS)

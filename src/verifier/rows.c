@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum err_code
 rows_open(const char *path, struct rows **out, struct err *e)
@@ -39,6 +40,32 @@ rows_open(const char *path, struct rows **out, struct err *e)
     else
         *out = r;
     return code;
+}
+
+struct rows_stamp
+rows_stamp(const char *path)
+{
+    struct stat st = {0};
+    struct rows_stamp s = {.alone = true};
+    size_t n = strlen(path) + sizeof "-wal";
+    char *wal = mem_alloc(n);
+    snprintf(wal, n, "%s-wal", path);
+    s.alone = stat(wal, &st) != 0 || st.st_size == 0;
+    free(wal);
+    if (stat(path, &st) == 0) {
+        s.inode = (int64_t)st.st_ino;
+        s.size = st.st_size;
+        s.changed_ns = st.st_ctim.tv_sec * 1000000000ll + st.st_ctim.tv_nsec;
+    }
+    return s;
+}
+
+bool
+rows_moved(const struct rows_stamp *a, const struct rows_stamp *b)
+{
+    return a->alone != b->alone ||
+           (a->alone && (a->inode != b->inode || a->size != b->size ||
+                         a->changed_ns != b->changed_ns));
 }
 
 const struct verify_source *

@@ -11,6 +11,7 @@
 #include "seal/vkey.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct rows;
 
@@ -23,6 +24,17 @@ const struct verify_source *rows_source(const struct rows *r);
 
 /* The vkey that an export names; false when there is none. */
 bool rows_vkey(const struct rows *r, struct vkey *out);
+
+/* A database without a WAL is read as a file that stands still. Stamps taken
+ * before and after tell whether it did; where it moved, what was read is not
+ * one moment of the log and must be read again. */
+struct rows_stamp {
+    bool alone; /* no WAL, or an empty one */
+    int64_t inode, size, changed_ns;
+};
+struct rows_stamp rows_stamp(const char *path);
+bool rows_moved(const struct rows_stamp *before,
+                const struct rows_stamp *after);
 
 void rows_close(struct rows **r);
 

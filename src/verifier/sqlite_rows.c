@@ -14,8 +14,6 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum statement {
 #define STATEMENT(id, text) id,
@@ -207,10 +205,7 @@ close_database(void *ctx)
 static int
 connect(struct database *d, const char *path)
 {
-    struct stat st;
-    char *wal = sqlite3_mprintf("%s-wal", path);
-    bool alone = stat(wal, &st) != 0 || st.st_size == 0;
-    sqlite3_free(wal);
+    bool alone = rows_stamp(path).alone;
     /* the path as a URI: its own special characters are escaped */
     sqlite3_str *uri = sqlite3_str_new(NULL);
     sqlite3_str_appendall(uri, "file:");

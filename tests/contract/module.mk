@@ -44,3 +44,5 @@ tests_contract_test_equal_grid_SOURCES = \
 	tests/contract/told.h tests/contract/told_read.c $(RESULTS_BENCH)
 tests_contract_test_equal_grid_LDADD = $(RESULTS_TEST_LIBS) $(WIRE_LIBS) \
 	$(CMOCKA_LIBS)
+TESTS += tests/contract/test_tlog.py
+EXTRA_DIST += tests/contract/test_tlog.py tests/lib/logcheck.py

@@ -24,3 +24,10 @@ tests/faults/shim_kill.so: $(srcdir)/tests/faults/shim_kill.c
 	@mkdir -p tests/faults
 	$(AM_V_CC)$(CC) -shared -fPIC -O1 -o $@ \
 		$(srcdir)/tests/faults/shim_kill.c -ldl
+
+# The verifier against a second implementation of it.
+check_PROGRAMS += tests/faults/make_log
+tests_faults_make_log_SOURCES = tests/faults/make_log.c \
+	tests/unit/audit/fixture.c tests/unit/audit/fixture.h
+tests_faults_make_log_LDADD = $(AUDIT_LIBS)
+TESTS += tests/faults/test_differential.py tests/faults/test_verifier.py

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
  * Proves: a log that the ledger wrote holds, from its database and from its
- * export, for us and for a second implementation (tlog.py); no byte of a
+ * export, for us and for a second implementation (logcheck.py); no byte of a
  * stored entry, box, checkpoint or försäkran can be changed without the full
  * verification naming the entry; edits, cuts, forks and erasures of whole rows
  * are found and told apart; a flipped byte of the database file is found or
@@ -84,7 +84,7 @@ second_opinion(const char *path)
 {
     AUTO_BUF(command, 4096);
     buf_addf(&command,
-             "python3 '%s/tests/unit/proof/tlog.py' check '%s' >/dev/null",
+             "python3 '%s/tests/lib/logcheck.py' '%s' >/dev/null",
              getenv("srcdir"), path);
     int status = system(buf_str(&command));
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) <= 1);

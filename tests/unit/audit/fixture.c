@@ -90,8 +90,8 @@ fixture_sign(struct fixture *x, struct entry_author *a,
     post->peer_uid = 1000;
 }
 
-static void
-user_part(struct fixture *x, enum entry_kind type, struct entry_author *a)
+void
+fixture_part(struct fixture *x, enum entry_kind type, struct entry_author *a)
 {
     struct vkey v;
     *a = (struct entry_author){.type = type};
@@ -111,7 +111,7 @@ fixture_intent(struct fixture *x, const char *payload, struct ledger_post *post,
                struct buf *author)
 {
     struct entry_author a;
-    user_part(x, KIND_INTENT, &a);
+    fixture_part(x, KIND_INTENT, &a);
     a.authorities = 0x7;
     snprintf(a.legal, sizeof a.legal, "sol-11-11");
     *post = (struct ledger_post){0};
@@ -133,7 +133,7 @@ fixture_put_forsakran(struct fixture *x)
     struct ledger_post post = {0};
     struct ledger_result r;
     AUTO_BUF(author, ENTRY_AUTHOR_MAX);
-    user_part(x, KIND_FORSAKRAN, &a);
+    fixture_part(x, KIND_FORSAKRAN, &a);
     fixture_sign(x, &a, &post, &author);
     MUST(!ledger_put_forsakran(x->l, &post, &x->f, &r));
 }

@@ -44,6 +44,10 @@ void fixture_intent(struct fixture *x, const char *payload,
  * at least `size` entries; `group` questions to a transaction. */
 void fixture_fill(struct fixture *x, uint64_t size, unsigned group);
 
+/* The fields of an author part by the handläggare, at the present head. */
+void fixture_part(struct fixture *x, enum entry_kind type,
+                  struct entry_author *a);
+
 /* An author part changed and signed anew. */
 void fixture_sign(struct fixture *x, struct entry_author *a,
                   struct ledger_post *post, struct buf *author);

@@ -90,7 +90,7 @@ test_same_as_the_second_implementation(void **state)
     AUTO_BUF(ours, 8 << 20);
     AUTO_BUF(theirs, 8 << 20);
     AUTO_BUF(command, 4096);
-    buf_addf(&command, "python3 '%s/tests/unit/proof/tlog.py' vectors",
+    buf_addf(&command, "python3 '%s/tests/lib/tlog.py' vectors",
              getenv("srcdir"));
     print_all(&ours);
     FILE *f = popen(buf_str(&command), "r");

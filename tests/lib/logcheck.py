@@ -1,0 +1,584 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: EUPL-1.2
+"""The log's verifier a second time: standard library and openssl(1) alone,
+written from doc/FORMATS.md ("Log") and the documents that it names. It reads
+a database or an export and finds what full verification is to find; the kinds
+of entry are read from the table in FORMATS.md.
+
+  logcheck.py [--vkey VKEY] [--mot NOTE]... FILE    prints JSON; 0 holds, 1 not
+  logcheck.py [--vkey VKEY] --bevis FILE            one entry's proof
+"""
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import unicodedata
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import tlog as T  # noqa: E402
+from tlog import Bad, need, sha  # noqa: E402
+
+FORMATS = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                       "..", "..", "doc", "FORMATS.md")
+ZERO = bytes(32)
+
+
+def kinds():
+    """number: (word, who, ref, open), from the table under "Kinds"."""
+    with open(FORMATS, encoding="utf-8") as f:
+        part = f.read().split("### Kinds\n")[1].split("\n### ")[0]
+    rows = re.findall(r"^\| (\d+) \| `([\w-]+)` \| (\w+) \| (\w+) \| (\w+) \|$",
+                      part, re.M)
+    return {int(n): tuple(rest) for n, *rest in rows}
+
+
+KINDS = kinds()
+
+
+def number(b):
+    need(len(b) == 8, "integers are 8 bytes")
+    return int.from_bytes(b, "big")
+
+
+def text(b, most):
+    need(len(b) <= most and b"\0" not in b, "text too long")
+    try:
+        s = b.decode()
+    except UnicodeDecodeError:
+        raise Bad("not UTF-8") from None
+    need(all(ord(c) >= 0x20 and c != "\x7f" for c in s), "control character")
+    need(unicodedata.normalize("NFC", s) == s, "not NFC")
+    return s
+
+
+def fixed(n):
+    def take(b):
+        need(len(b) == n, "field of another length")
+        return b
+    return take
+
+
+def fields(b, table):
+    """A part as {tag: value}; table: tag -> reader."""
+    out, last = {}, 0
+    while b:
+        need(len(b) >= 5 and b[0] > last, "tags must rise")
+        n, last = int.from_bytes(b[1:5], "big"), b[0]
+        need(len(b) >= 5 + n, "field cut short")
+        need(last in table or last >= 0x80, "unknown tag")
+        if last in table:
+            out[last] = table[last](b[5:5 + n])
+        b = b[5 + n:]
+    return out
+
+
+AUTHOR = {1: number, 2: lambda b: text(b, 200), 3: lambda b: text(b, 15),
+          4: fixed(36), 5: fixed(32), 6: fixed(16), 7: number, 8: number,
+          9: number, 10: fixed(32), 11: number, 12: fixed(32), 13: number,
+          14: number, 15: lambda b: text(b, 63), 16: fixed(32),
+          17: fixed(32), 18: fixed(32)}
+HOST = {1: number, 2: number, 3: number, 4: lambda b: text(b, 36), 5: number,
+        6: fixed(32), 7: fixed(32)}
+
+
+class Entry:
+    """A leaf decoded."""
+
+    def __init__(self, leaf):
+        self.split(leaf)
+        self.a = self.author_part()
+        self.h = fields(self.host, HOST)
+        h = self.h
+        need(len(self.host) <= 512 and {1, 2, 3, 4, 7} <= set(h) and
+             not {5, 6} <= set(h), "enfragad's part")
+        need(re.fullmatch("[0-9a-f-]{36}|", h[4]), "boot id")
+        self.word, self.who, self.ref_rule, self.open = KINDS[self.a[1]]
+        self.own = self.a[5] == ZERO
+        self.ref = self.a.get(11)
+
+    def split(self, leaf):
+        need(72 <= len(leaf) <= 8192, "not a leaf's length")
+        n = int.from_bytes(leaf[:4], "big")
+        need(n <= len(leaf) - 72, "leaf cut short")
+        self.author, self.sig = leaf[4:4 + n], leaf[4 + n:68 + n]
+        self.host = leaf[72 + n:]
+        need(int.from_bytes(leaf[68 + n:72 + n], "big") == len(self.host),
+             "leaf of another length")
+
+    def author_part(self):
+        a = fields(self.author, AUTHOR)
+        need(len(self.author) <= 4096, "author part too long")
+        need(set(range(1, 11)) | {13, 14, 15} <= set(a), "a field is missing")
+        need((11 in a) == (12 in a), "half a reference")
+        need(a[1] in KINDS and T.name_ok(a[2]), "type or origin")
+        need(a[3] in ("skarp", "test", "ovning"), "mode")
+        need(a[9] or a[10] == ZERO, "root of nothing")
+        need(KINDS[a[1]][0] == "nyckel" or not {17, 18} & set(a), "key elsewhere")
+        return a
+
+    @classmethod
+    def author_of(cls, leaf):
+        """The author part alone: enfragad's part may be damaged."""
+        e = cls.__new__(cls)
+        e.split(leaf)
+        return e.author_part()
+
+
+def der_whole(b):
+    """One DER value and nothing behind it."""
+    if len(b) < 2:
+        return False
+    if b[1] < 0x80:
+        return len(b) == 2 + b[1]
+    n = b[1] & 0x7f
+    return n and len(b) == 2 + n + int.from_bytes(b[2:2 + n], "big")
+
+
+CMS = {}
+
+
+def cms_holds(cms, content):
+    """openssl's word for a detached signature; the chain is not judged."""
+    key = sha(cms), sha(content)
+    if key not in CMS:
+        with tempfile.TemporaryDirectory() as d:
+            for name, data in (("cms", cms), ("text", content)):
+                with open(os.path.join(d, name), "wb") as f:
+                    f.write(data)
+            r = subprocess.run(
+                ["openssl", "cms", "-verify", "-noverify", "-binary",
+                 "-inform", "DER", "-in", d + "/cms", "-content", d + "/text",
+                 "-out", "/dev/null"], capture_output=True, timeout=30)
+            CMS[key] = r.returncode == 0 and der_whole(cms)
+    return CMS[key]
+
+
+def binding_holds(f):
+    head = f["text"].split(b"\n\n")[0] + b"\n"
+    if b"\n\n" not in f["text"] or "\n" in f["vkey"] + f["account"]:
+        return False
+    said = all(("\n%s: %s\n" % (k, v)).encode() in head and v
+               for k, v in (("nyckel", f["vkey"]), ("konto", f["account"])))
+    try:
+        T.Vkey(f["vkey"])
+    except Bad:
+        return False
+    return said and cms_holds(f["cms"], f["text"])
+
+
+class Export:
+    """Rows of an exported log. Damaged rows come as Bad."""
+
+    boxes = nonces = state = None
+
+    def __init__(self, path):
+        with open(path, encoding="utf-8") as f:
+            self.log = json.load(f)
+        self.key = T.Vkey(self.log["log_vkey"])
+        need(self.log["origin"] == self.key.name, "not an exported log")
+
+    def entries(self):
+        for e in self.log["entries"]:
+            leaf = hash_ = None
+            if "leaf_b64" in e:
+                leaf = T.b64(e["leaf_b64"])
+            else:
+                hash_ = T.b64(e["leaf_hash_b64"], 32)
+            yield e["seq"], leaf, hash_, None
+
+    def notes(self):
+        out = []
+        for n in self.log["checkpoints"]:
+            try:
+                out.append((T.Checkpoint(n).size, n))
+            except Bad:
+                out.append((0, n))
+        return sorted(out, key=lambda x: x[0])
+
+    def forsakringar(self):
+        for f in self.log.get("forsakringar", []):
+            yield {"id": f["id"], "seq": f["seq"], "account": f["konto"],
+                   "vkey": f["vkey"], "cms": T.b64(f["cms_b64"]),
+                   "text": T.b64(f["text_b64"]), "sha": None}
+
+
+class Database:
+    """Rows of audit.db in one transaction."""
+
+    key = None
+
+    def __init__(self, path):
+        self.db = sqlite3.connect("file:%s?mode=ro" % path, uri=True)
+        self.db.execute("BEGIN")
+        self.boxes = self.db.execute(
+            "SELECT seq, day, data FROM box ORDER BY seq").fetchall()
+        self.nonces = dict(self.db.execute("SELECT nonce, seq FROM nonce"))
+        row = self.db.execute("SELECT size, frontier FROM state WHERE id = 1")
+        self.state = row.fetchone() or (None, None)
+
+    def entries(self):
+        for r in self.db.execute(
+                "SELECT seq, leaf_data, leaf_hash, type, author, time_ms, ref "
+                "FROM entry ORDER BY seq"):
+            yield r[0], r[1], r[2] if len(r[2]) == 32 else ZERO, r[3:]
+
+    def notes(self):
+        return self.db.execute(
+            "SELECT size, note FROM checkpoint ORDER BY size").fetchall()
+
+    def forsakringar(self):
+        for r in self.db.execute("SELECT id, seq, account, vkey, cms, text, "
+                                 "sha256 FROM forsakran ORDER BY id"):
+            f = dict(zip(("id", "seq", "account", "vkey", "cms", "text",
+                          "sha"), r))
+            if len(f["sha"]) != 32:
+                f["sha"] = ZERO
+            yield f
+
+
+class Check:
+    """One verification; what is wrong gathers in found as (word, from, to)."""
+
+    def __init__(self, source, key=None, heads=()):
+        self.src, self.key, self.found = source, key or source.key, set()
+        self.tree, self.vouched, self.gap = T.Tree(), 0, False
+        self.diverged, self.cut, self.ranges = False, False, []
+        self.mismatches = []
+        self.signers, self.past, self.nonces = [], [], {}
+        self.origin = self.mode = ""
+        self.count = self.last = 0
+        self.heads = [T.Checkpoint(h) for h in heads]
+        self.differs = set()
+        self.run()
+
+    def add(self, word, first, last=None):
+        self.found.add((word, first, first if last is None else last))
+
+    def edited(self, seq):
+        self.add("andrad", seq)
+
+    # försäkringar and keys
+
+    def load_forsakringar(self):
+        for f in self.src.forsakringar():
+            made = sha(f["cms"])
+            if not binding_holds(f) or f["sha"] not in (None, made):
+                self.edited(f["seq"])
+            try:
+                v = T.Vkey(f["vkey"])
+                need(v.kind == T.LOG, "not an entry key")
+            except Bad:
+                continue
+            self.signers.append({"id": f["id"], "sha": f["sha"] or made,
+                                 "kid": v.id + sha(v.pub), "pub": v.pub,
+                                 "seq": f["seq"], "came": False})
+
+    def declare(self, a):
+        kid = T.key_id(a[2] + "/enfragad", T.LOG, a[17]) + sha(a[17])
+        self.signers.append({"id": 0, "sha": ZERO, "kid": kid, "pub": a[17],
+                             "seq": 0, "came": True})
+
+    def first(self, seq, leaf):
+        try:
+            need(leaf is not None, "erased")
+            a = Entry.author_of(leaf)
+            need({17, 18} <= set(a), "no keys")
+        except Bad:
+            self.edited(seq)
+            return
+        self.origin, self.mode = a[2], a[3]
+        self.declare(a)
+        said = T.Vkey(T.vkey_text(self.origin, T.LOG, a[18]))
+        if not self.key:
+            self.key = said
+        if (self.key.name, self.key.pub) != (said.name, said.pub):
+            self.edited(seq)
+
+    # one entry
+
+    def entry(self, seq, leaf, hash_, columns):
+        self.past.append({"hash": hash_, "root": self.tree.root(),
+                          "word": None, "closed": False})
+        if leaf is None:
+            return
+        try:
+            e = Entry(leaf)
+        except Bad:
+            self.edited(seq)
+            return
+        self.past[-1]["word"] = e.word
+        peer = 5 in e.h or 6 in e.h
+        if e.own == peer or e.h[1] != seq or e.a[2] != self.origin or \
+                e.a[3] != self.mode:
+            self.edited(seq)
+        if columns and (columns[0] != e.a[1] or columns[2] != e.h[2] or
+                        columns[3] != e.ref):
+            self.edited(seq)
+        self.author(seq, e, columns)
+        self.reference(seq, e)
+        seen = e.a[9]
+        if seen and not self.gap and (
+                seen > seq or self.past[seen - 1]["root"] != e.a[10]):
+            self.mismatches.append((seq, seen))
+        if e.a[6] in self.nonces:
+            self.edited(seq)
+        self.nonces.setdefault(e.a[6], seq)
+        if self.src.nonces is not None and \
+                self.src.nonces.get(e.a[6]) != seq:
+            self.edited(seq)
+        self.box(seq, e)
+
+    def author(self, seq, e, columns):
+        if e.who not in ("both", "enfragad" if e.own else "user"):
+            self.edited(seq)
+        s = next((s for s in self.signers if s["sha"] == e.a[5] and
+                  s["kid"] == e.a[4]), None)
+        if not s or not T.ed25519(s["pub"], b"enfraga/entry/1\n" + e.author,
+                                  e.sig):
+            self.edited(seq)
+        if not s:
+            return
+        if columns and columns[1] != s["id"]:
+            self.edited(seq)
+        brings = e.word == "forsakran"
+        s["came"] = s["came"] or (brings and s["seq"] == seq)
+        if not e.own and (seq < s["seq"] or (brings and s["seq"] != seq)):
+            self.edited(seq)
+        if e.own and 17 in e.a and seq > 0:
+            self.declare(e.a)
+
+    def reference(self, seq, e):
+        if e.ref is None:
+            if e.ref_rule == "must":
+                self.edited(seq)
+            return
+        if self.gap:
+            return
+        if e.ref >= min(seq, len(self.past)) or \
+                self.past[e.ref]["hash"] != e.a[12]:
+            self.edited(seq)
+            return
+        p = self.past[e.ref]
+        if e.ref_rule == "must" and p["word"] not in (None, "intent"):
+            self.edited(seq)
+        if e.open == "closes":
+            if p["closed"]:
+                self.edited(seq)
+            p["closed"] = True
+
+    def box(self, seq, e):
+        named = e.h[7] != ZERO
+        if named != (16 in e.a):
+            self.edited(seq)
+        if self.src.boxes is None:
+            return
+        while self.src.boxes and self.src.boxes[0][0] < seq:
+            self.edited(self.src.boxes.pop(0)[0])
+        here = self.src.boxes and self.src.boxes[0][0] == seq
+        if not here:
+            if named:
+                self.add("raderad", seq)
+            return
+        _, day, data = self.src.boxes.pop(0)
+        if not named or sha(data) != e.h[7]:
+            self.edited(seq)
+        elif data[:1] != b"\1" and (
+                len(data) < 33 or data[0] or day or
+                sha(b"enfraga/commit/1", data[1:]) != e.a.get(16)):
+            self.edited(seq)
+
+    # signed heads
+
+    def note(self, size, text):
+        """The checkpoint, or None when it is not a signed head of that size."""
+        try:
+            c = T.Checkpoint(text)
+            need(self.key and c.origin == self.key.name and
+                 c.signed_by(self.key) and c.size == size, "not signed")
+            return c
+        except Bad:
+            self.add("andrad", self.vouched, size - 1 if size else 0)
+            return None
+
+    def heads_here(self):
+        agreed = False
+        while self.notes and self.notes[0][0] <= self.tree.size:
+            size, text = self.notes.pop(0)
+            if size < self.tree.size:
+                self.add("andrad", self.vouched, size - 1 if size else 0)
+                continue
+            c = self.note(size, text)
+            if not c:
+                continue
+            if c.root == self.tree.root():
+                agreed, self.vouched = True, size
+            elif agreed or self.vouched == size:
+                self.add("forgrenad", size - 1)
+            elif not self.diverged:
+                self.diverged = True
+                self.ranges.append((self.vouched, size - 1))
+
+    def run(self):
+        self.load_forsakringar()
+        self.notes = list(self.src.notes())
+        want = 0
+        try:
+            for seq, leaf, hash_, columns in self.src.entries():
+                self.one(want, seq, leaf, hash_, columns)
+                want = seq + 1
+        except Bad:
+            self.gap = True
+            self.edited(want)
+        self.finish()
+
+    def one(self, want, seq, leaf, hash_, columns):
+        if seq != want:
+            self.gap = True
+            if seq > want:
+                self.add("raderad", want, seq - 1)
+            else:
+                self.edited(seq)
+        if self.count == 0:
+            self.first(seq, leaf)
+        self.count, self.last = self.count + 1, seq
+        if leaf is None:
+            self.add("raderad", seq)
+        else:
+            made = T.leaf_hash(leaf)
+            if hash_ not in (None, made):
+                self.edited(seq)
+            hash_ = hash_ or made
+        if not self.gap:
+            self.tree.add(hash_)
+        self.entry(seq, leaf, hash_, columns)
+        if not self.gap:
+            self.differs |= {h for h in self.heads
+                             if h.size == self.tree.size and
+                             h.root != self.tree.root()}
+            self.heads_here()
+
+    def found_in(self, first, last):
+        return any(first <= f[1] <= last for f in self.found)
+
+    def finish(self):
+        size = self.tree.size
+        for head, text in self.notes:
+            if not self.gap and self.note(head, text):
+                self.cut = True
+                self.add("kapad", size, head - 1)
+        if self.src.boxes and not self.cut:
+            for seq, _, _ in self.src.boxes:
+                self.edited(seq)
+        for first, last in self.ranges:
+            if not self.found_in(first, last):
+                self.add("andrad", first, last)
+        for seq, seen in self.mismatches:
+            if seen > seq or not self.found_in(0, seen - 1):
+                self.add("forgrenad", seq)
+        if self.count == 0:
+            self.add("kapad", 0)
+        elif not (self.gap or self.diverged or self.cut) and \
+                self.vouched < size:
+            self.add("andrad", self.vouched, size - 1)
+        for h in self.heads:
+            if h.size > size and not self.gap:
+                self.add("kapad", size, h.size - 1)
+            elif h in self.differs and self.vouched >= h.size:
+                self.add("forgrenad", 0, h.size - 1)
+            elif h in self.differs and not self.found_in(0, h.size - 1):
+                self.add("andrad", 0, h.size - 1)
+        for s in self.signers:
+            if not s["came"]:
+                self.edited(s["seq"])
+        if self.src.state and not (self.gap or self.diverged or self.found) \
+                and self.src.state != (size, self.tree.packed()):
+            self.edited(self.last)
+
+
+def check(path, key=None, heads=()):
+    """The sorted findings; [("trasig", 0, 0)] where nothing can be read."""
+    source = None
+    try:
+        with open(path, "rb") as f:
+            database = f.read(16) == b"SQLite format 3\0"
+        source = Database(path) if database else Export(path)
+        found = Check(source, key, heads).found
+    except (sqlite3.Error, Bad, KeyError, TypeError, ValueError):
+        return [("trasig", 0, 0)]
+    finally:
+        if isinstance(source, Database):
+            source.db.close()
+    return sorted(found, key=lambda f: (f[1], f[2], f[0]))
+
+
+PROOF = {1: bytes, 2: bytes, 3: lambda b: text(b, 300),
+         4: lambda b: b.decode(), 5: fixed(32), 6: bytes,
+         7: lambda b: text(b, 300)}
+RECEIPT = {1: number, 2: fixed(32), 3: lambda b: b.decode(), 4: bytes,
+           5: bytes}
+
+
+def check_proof(page, key=None):
+    """The entry that a proof proves; Bad where it does not hold."""
+    try:
+        armor = page.split("-----BEGIN ENFRAGA BEVIS-----\n")[1]
+        armor = armor.split("-----END ENFRAGA BEVIS-----\n")[0]
+        p = fields(T.b64("".join(armor.split())), PROOF)
+        need({1, 2, 3} <= set(p) and (5 in p) == (6 in p), "a part is missing")
+        r = fields(p[1], RECEIPT)
+        need({1, 2, 3, 4} <= set(r) and len(r[4]) % 32 == 0, "receipt")
+    except (IndexError, UnicodeDecodeError):
+        raise Bad("no proof in it") from None
+    key, head = key or T.Vkey(p[3]), T.Checkpoint(r[3])
+    path = [r[4][i:i + 32] for i in range(0, len(r[4]), 32)]
+    e = Entry(p[2])
+    need(head.origin == key.name == e.a[2] and head.signed_by(key), "head")
+    need(T.leaf_hash(p[2]) == r[2] and e.h[1] == r[1], "another entry")
+    need(T.inclusion_root(r[1], head.size, r[2], path) == head.root, "path")
+    need(5 not in p or sha(b"enfraga/commit/1", p[5], p[6]) == e.a.get(16),
+         "payload")
+    if 7 in p:
+        author = T.Vkey(p[7])
+        need(author.id + sha(author.pub) == e.a[4] and
+             T.ed25519(author.pub, b"enfraga/entry/1\n" + e.author, e.sig),
+             "author")
+    for line in p.get(4, "").splitlines():
+        need(head.signed_by(T.Vkey(line)), "witness")
+    return e
+
+
+def main_proof(path, key):
+    with open(path, encoding="utf-8") as f:
+        try:
+            e = check_proof(f.read(), key)
+        except Bad as why:
+            print(json.dumps({"haller": False, "text": str(why)}))
+            return 1
+    print(json.dumps({"haller": True, "seq": e.h[1], "typ": e.word}))
+    return 0
+
+
+def main(argv):
+    key, heads = None, []
+    while len(argv) > 1 and argv[0] in ("--vkey", "--mot"):
+        if argv[0] == "--vkey":
+            key = T.Vkey(argv[1])
+        else:
+            with open(argv[1], encoding="utf-8") as f:
+                heads.append(f.read())
+        argv = argv[2:]
+    if argv[:1] == ["--bevis"] and len(argv) == 2:
+        return main_proof(argv[1], key)
+    if len(argv) != 1:
+        sys.exit(__doc__)
+    found = check(argv[0], key, heads)
+    print(json.dumps({"haller": not found, "fynd": [
+        {"fel": w, "fran": a, "till": b} for w, a, b in found]}))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
