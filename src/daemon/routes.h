@@ -35,6 +35,13 @@ void entries_seq_act(struct task *t); /* {"loggpost":N} */
 void entries_mark_act(struct task *t);
 void entries_import_act(struct task *t);
 
+/* What reads the log (routes_log.c), on the loop. */
+void log_rows_act(struct task *t);
+void log_checkpoint_act(struct task *t);
+void log_consistency_act(struct task *t);
+void log_bevis_act(struct task *t);
+void log_export_act(struct task *t);
+
 /* Access to a case (access.c). */
 enum err_code access_check(struct task *t);
 void access_act(struct task *t);
