@@ -103,7 +103,8 @@ struct ledger_post {
  * (no such försäkran here, or not this key), ERR_BAD_INPUT (not canonical,
  * other log or mode, a type it may not write, a reference that is not there,
  * an intent closed before), ERR_SEEN (the client has seen another log),
- * ERR_REVIEWER (skarp, and nobody to seal to), ERR_LOG, ERR_IO. A post that fails leaves the others as they are. */
+ * ERR_REVIEWER (skarp, and nobody to seal to), ERR_LOG, ERR_IO. A post that
+ * fails leaves the others as they are. */
 struct ledger_result {
     enum err_code code;
     struct err err;
@@ -133,7 +134,7 @@ const char *ledger_mode(const struct ledger *l);
 const struct vkey *ledger_log_vkey(const struct ledger *l);
 const struct vkey *ledger_own_vkey(const struct ledger *l);
 unsigned ledger_recipients(const struct ledger *l); /* who can open boxes */
-bool ledger_is_broken(const struct ledger *l); /* after ERR_IO */
+bool ledger_is_broken(const struct ledger *l);      /* after ERR_IO */
 
 /* Receipt of an older entry in the present head; ERR_NOT_FOUND. */
 enum err_code ledger_receipt(struct ledger *l, uint64_t seq, struct receipt *r,

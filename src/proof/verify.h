@@ -76,7 +76,8 @@ enum verify_fault {
     VERIFY_EDITED, /* an entry, a box or what belongs to it was changed */
     VERIFY_CUT,    /* entries that a signed head counts are missing */
     VERIFY_FORKED, /* two signed histories for one size */
-    VERIFY_ERASED  /* bytes are gone and no decision covers it */
+    VERIFY_ERASED, /* bytes are gone and no decision covers it */
+    VERIFY_CLEAR   /* in skarp: a payload that anyone can read */
 };
 
 struct verify_finding {

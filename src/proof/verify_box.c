@@ -47,7 +47,8 @@ contents_check(struct run *v, uint64_t seq, const struct entry_author *a,
     /* before there is anyone to seal to, only enfragad writes, and of no
      * person */
     if (!strcmp(a->mode, "skarp") && (h->peer != PEER_NONE || v->takens))
-        EDITED(v, seq, _("its payload is not sealed"));
+        finding_add(v, VERIFY_CLEAR, seq, seq,
+                    _("entry %" PRIu64 ": its payload is not sealed"), seq);
     if (b->len < 1 + ENTRY_SALT || b->data[0] != BOX_CLEAR) {
         EDITED(v, seq, _("its box is of no known kind"));
         return;

@@ -20,6 +20,7 @@ static const struct {
     [VERIFY_CUT] = {"kapad", N_("cut")},
     [VERIFY_FORKED] = {"forgrenad", N_("forked")},
     [VERIFY_ERASED] = {"raderad", N_("erased")},
+    [VERIFY_CLEAR] = {"oforseglad", N_("not sealed")},
 };
 
 static void

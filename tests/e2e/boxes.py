@@ -138,8 +138,8 @@ def author(leaf):
     return fields(leaf[4:4 + int.from_bytes(leaf[:4], "big")])
 
 
-def open_box(day_key, leaf, box):
-    """The payload; None where the box does not open to what was signed."""
+def open_salted(day_key, leaf, box):
+    """Salt and payload; None where the box does not open to what was signed."""
     a = author(leaf)
     if box[0] == 0:
         text = box[1:]
@@ -151,7 +151,13 @@ def open_box(day_key, leaf, box):
     if not text or hashlib.sha256(b"enfraga/commit/1" + text).digest() != \
             a[0x10]:
         return None
-    return text[32:]
+    return text
+
+
+def open_box(day_key, leaf, box):
+    """The payload alone."""
+    text = open_salted(day_key, leaf, box)
+    return text and text[32:]
 
 
 def day_key(cms, key, cert, passphrase=None):
@@ -190,6 +196,13 @@ class Opener:
                 cms, os.path.join(self.dir, "keys", "arkiv.key"),
                 os.path.join(self.dir, "keys", "arkiv.crt"))
         return self.keys.get(day)
+
+    def opened(self, seq):
+        """The box in its clear form."""
+        leaf, day, box = rows(
+            self.dir, "SELECT e.leaf_data, b.day, b.data FROM entry e JOIN "
+            "box b ON b.seq = e.seq WHERE e.seq = ?", seq)[0]
+        return b"\0" + open_salted(self._key(day), leaf, box)
 
     def payloads(self, kind):
         """Of the entries of a type, oldest first."""

@@ -191,14 +191,26 @@ main(int argc, char **argv)
     uint64_t size = strtoull(argv[2], NULL, 10);
     fixture_init(&x);
     second_user(&x, &y);
-    while (ledger_size(x.l) < size)
+    bool sealed = chance(3) == 0; /* then never: every box stays clear */
+    if (chance(2)) {
+        fixture_recipient(&x);
+        sealed = true;
+    }
+    while (ledger_size(x.l) < size) {
         one_group(who, &open);
+        if (!sealed && chance(4) == 0) {
+            fixture_recipient(&x);
+            sealed = true;
+        }
+    }
     put_files(&x);
     ledger_close(&x.l);
     puts(x.dir);
     key_free(&x.log_key);
     key_free(&x.own_key);
     key_free(&x.entry_key);
+    key_free(&x.review_key);
+    free(x.review_cert);
     key_free(&y.entry_key);
     ledger_forsakran_done(&x.f);
     ledger_forsakran_done(&y.f);

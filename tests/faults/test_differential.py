@@ -28,7 +28,8 @@ import tlog  # noqa: E402
 
 LONG = 20 if os.environ.get("ENFRAGA_LONG") else 1
 rng = random.Random(int(os.environ.get("ENFRAGA_SEED", "20261121")))
-TRIGGERS = [f"{t}_{w}" for t in ("entry", "box", "forsakran", "nonce")
+TRIGGERS = [f"{t}_{w}" for t in ("entry", "box", "forsakran", "nonce",
+                                    "daykey")
             for w in ("update", "delete")]
 counted = {"same": 0, "found": 0}
 
@@ -205,6 +206,23 @@ def forsakran(db):
     return how
 
 
+def day_key(db):
+    rows = db.execute("SELECT day, cms FROM daykey").fetchall()
+    if not rows:
+        return box(db)
+    day, cms = rng.choice(rows)
+    how = rng.randrange(4)
+    if how == 0:
+        db.execute("DELETE FROM daykey WHERE day = ?", (day,))
+    elif how == 1:
+        db.execute("UPDATE daykey SET cms = ? WHERE day = ?", (flip(cms), day))
+    elif how == 2:
+        db.execute("UPDATE daykey SET day = day + 1 WHERE day = ?", (day,))
+    else:
+        db.execute("UPDATE daykey SET seq = seq - 1 WHERE day = ?", (day,))
+    return f"day key {day}, {how}"
+
+
 def heads(db):
     row = some(db, "checkpoint")
     how = rng.randrange(4)
@@ -234,7 +252,7 @@ def derived(db):
 
 CHANGES = [change_cell, change_leaf_and_hash, change_number, delete_entries,
            cut_clean, swap, duplicate, append_again, erase, box, forsakran,
-           heads, derived]
+           heads, derived, day_key]
 
 
 def changed_copy(path, copy):

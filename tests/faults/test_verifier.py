@@ -20,6 +20,7 @@ import threading
 SRC = os.environ.get("srcdir", os.path.join(os.path.dirname(__file__), "../.."))
 sys.path[:0] = [os.path.join(SRC, "tests", "lib"),
                 os.path.join(SRC, "tests", "e2e")]
+import boxes  # noqa: E402
 import instance as I  # noqa: E402
 import logcheck  # noqa: E402
 import tlog  # noqa: E402
@@ -184,14 +185,14 @@ def armor(page):
 
 def test_one_entrys_proof():
     db = sqlite3.connect(DB)
-    seq, box = db.execute("SELECT seq, data FROM box JOIN entry USING (seq) "
-                          "WHERE type = 1 ORDER BY seq LIMIT 1").fetchall()[0]
+    seq, = db.execute("SELECT seq FROM entry WHERE type = 1 "
+                      "ORDER BY seq LIMIT 1").fetchall()[0]
     db.close()
     with open(os.path.join(inst.dir, "log.vkey"), encoding="utf-8") as f:
         key = f.read().strip()
     opened = os.path.join(inst.top, "box")
     with open(opened, "wb") as f:
-        f.write(box)
+        f.write(boxes.Opener(inst.dir).opened(seq))
     for name, more in (("bare", ()), ("whole", ("--lada", opened))):
         path = os.path.join(inst.top, name)
         r = inst.enfraga("logg", "bevis", str(seq), "--till", path, *more,

@@ -75,11 +75,24 @@ def fields(b, table):
     return out
 
 
+def recipients(b):
+    """[(certificate's hash, name)], hashes strictly rising."""
+    out = []
+    while b:
+        need(len(b) >= 33 and len(b) >= 33 + b[32] and b[32], "recipient")
+        out.append((b[:32], text(b[33:33 + b[32]], 63)))
+        b = b[33 + b[32]:]
+    need(1 <= len(out) <= 24 and
+         all(x[0] < y[0] for x, y in zip(out, out[1:])), "recipients")
+    return out
+
+
 AUTHOR = {1: number, 2: lambda b: text(b, 200), 3: lambda b: text(b, 15),
           4: fixed(36), 5: fixed(32), 6: fixed(16), 7: number, 8: number,
           9: number, 10: fixed(32), 11: number, 12: fixed(32), 13: number,
           14: number, 15: lambda b: text(b, 63), 16: fixed(32),
-          17: fixed(32), 18: fixed(32)}
+          17: fixed(32), 18: fixed(32), 19: number, 20: fixed(32),
+          21: lambda b: text(b, 63), 22: recipients}
 HOST = {1: number, 2: number, 3: number, 4: lambda b: text(b, 36), 5: number,
         6: fixed(32), 7: fixed(32)}
 
@@ -116,7 +129,10 @@ class Entry:
         need(a[1] in KINDS and T.name_ok(a[2]), "type or origin")
         need(a[3] in ("skarp", "test", "ovning"), "mode")
         need(a[9] or a[10] == ZERO, "root of nothing")
-        need(KINDS[a[1]][0] == "nyckel" or not {17, 18} & set(a), "key elsewhere")
+        need((19 in a) == (20 in a) and (21 in a) == (22 in a) and
+             (19 not in a or 21 in a), "half a day key")
+        need(KINDS[a[1]][0] == "nyckel" or
+             not {17, 18, 19, 20, 21, 22} & set(a), "key elsewhere")
         return a
 
     @classmethod
@@ -172,7 +188,7 @@ def binding_holds(f):
 class Export:
     """Rows of an exported log. Damaged rows come as Bad."""
 
-    boxes = nonces = state = None
+    boxes = nonces = state = days = None
 
     def __init__(self, path):
         with open(path, encoding="utf-8") as f:
@@ -215,6 +231,9 @@ class Database:
         self.db.execute("BEGIN")
         self.boxes = self.db.execute(
             "SELECT seq, day, data FROM box ORDER BY seq").fetchall()
+        self.days = {day: {"cms": sha(cms), "seq": seq, "declared": False}
+                     for day, cms, seq in
+                     self.db.execute("SELECT day, cms, seq FROM daykey")}
         self.nonces = dict(self.db.execute("SELECT nonce, seq FROM nonce"))
         row = self.db.execute("SELECT size, frontier FROM state WHERE id = 1")
         self.state = row.fetchone() or (None, None)
@@ -246,7 +265,7 @@ class Check:
         self.src, self.key, self.found = source, key or source.key, set()
         self.tree, self.vouched, self.gap = T.Tree(), 0, False
         self.diverged, self.cut, self.ranges = False, False, []
-        self.mismatches = []
+        self.mismatches, self.taken, self.user_seen = [], {}, False
         self.signers, self.past, self.nonces = [], [], {}
         self.origin = self.mode = ""
         self.count = self.last = 0
@@ -323,13 +342,40 @@ class Check:
         if seen and not self.gap and (
                 seen > seq or self.past[seen - 1]["root"] != e.a[10]):
             self.mismatches.append((seq, seen))
+        self.user_seen = self.user_seen or peer
+        if 22 in e.a:
+            self.keys_to(seq, e, peer)
         if e.a[6] in self.nonces:
             self.edited(seq)
         self.nonces.setdefault(e.a[6], seq)
         if self.src.nonces is not None and \
                 self.src.nonces.get(e.a[6]) != seq:
             self.edited(seq)
-        self.box(seq, e)
+        self.box(seq, e, peer)
+
+    def keys_to(self, seq, e, peer):
+        """A nyckel that takes recipients in or declares a day key."""
+        unit, to = e.a[21], [cert for cert, _ in e.a[22]]
+        if peer or (19 not in e.a and self.user_seen and e.a[3] == "skarp"):
+            self.edited(seq)
+            return
+        if 19 not in e.a:
+            for cert in to:
+                if cert in self.taken:
+                    self.edited(seq)
+                self.taken.setdefault(cert, unit)
+            return
+        if set(to) != {c for c, u in self.taken.items() if u in ("", unit)}:
+            self.edited(seq)
+        if self.src.days is None:
+            return
+        day = self.src.days.get(e.a[19])
+        if not day:
+            self.add("raderad", seq)
+            return
+        if day["declared"] or day["seq"] != seq or day["cms"] != e.a[20]:
+            self.edited(seq)
+        day["declared"] = True
 
     def author(self, seq, e, columns):
         if e.who not in ("both", "enfragad" if e.own else "user"):
@@ -369,7 +415,7 @@ class Check:
                 self.edited(seq)
             p["closed"] = True
 
-    def box(self, seq, e):
+    def box(self, seq, e, peer):
         named = e.h[7] != ZERO
         if named != (16 in e.a):
             self.edited(seq)
@@ -385,10 +431,16 @@ class Check:
         _, day, data = self.src.boxes.pop(0)
         if not named or sha(data) != e.h[7]:
             self.edited(seq)
-        elif data[:1] != b"\1" and (
-                len(data) < 33 or data[0] or day or
-                sha(b"enfraga/commit/1", data[1:]) != e.a.get(16)):
-            self.edited(seq)
+        elif data[:1] == b"\1":
+            known = self.src.days.get(day)
+            if len(data) < 101 or not known or not known["declared"]:
+                self.edited(seq)
+        else:
+            if e.a[3] == "skarp" and (peer or self.taken):
+                self.add("oforseglad", seq)
+            if len(data) < 33 or data[0] or day or \
+                    sha(b"enfraga/commit/1", data[1:]) != e.a.get(16):
+                self.edited(seq)
 
     # signed heads
 
@@ -493,6 +545,9 @@ class Check:
         for s in self.signers:
             if not s["came"]:
                 self.edited(s["seq"])
+        for day in (self.src.days or {}).values():
+            if not day["declared"] and not self.cut:
+                self.edited(day["seq"])
         if self.src.state and not (self.gap or self.diverged or self.found) \
                 and self.src.state != (size, self.tree.packed()):
             self.edited(self.last)
