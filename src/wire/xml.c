@@ -224,6 +224,13 @@ on_error(void *user, xmlErrorPtr error)
     (void)user, (void)error;
 }
 
+/* What libxml2 says of an encoding passes by the handlers of the parser. */
+static void
+on_message(void *user, const char *fmt, ...)
+{
+    (void)user, (void)fmt;
+}
+
 struct xml_reader *
 xml_new(const struct xml_limits *limits)
 {
@@ -245,6 +252,7 @@ xml_new(const struct xml_limits *limits)
     r->blank = true;
     r->arena = arena_new(limits->memory);
     xmlSAXHandler copy = sax;
+    xmlSetGenericErrorFunc(NULL, on_message); /* of this thread */
     r->ctx = xmlCreatePushParserCtxt(&copy, r, NULL, 0, NULL);
     if (!r->ctx)
         abort(); /* out of memory */

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -260,6 +261,31 @@ test_too_much_text_is_dropped_alone(void **state)
     free(s);
 }
 
+/* libxml2 writes of a broken encoding to stderr, with bytes of the document,
+ * unless it is told not to: they would stand in enfragad's journal. */
+static void
+test_nothing_of_it_reaches_stderr(void **state)
+{
+    (void)state;
+    static const char broken[] = "\xff\xfe<\0a\0>\0\x00\xdb<\0/\0a\0>\0";
+    FILE *f = tmpfile();
+    assert_non_null(f);
+    fflush(stderr);
+    int kept = dup(2);
+    dup2(fileno(f), 2);
+    enum err_code code = outcome(broken, sizeof broken - 1, 3);
+    enum err_code latin =
+        outcome("<?xml version='1.0' encoding='US-ASCII'?><a>\xe5</a>", 45, 45);
+    fflush(stderr);
+    dup2(kept, 2);
+    close(kept);
+    assert_int_equal(code, ERR_PROTOCOL);
+    assert_int_equal(latin, ERR_PROTOCOL);
+    fseek(f, 0, SEEK_END);
+    assert_int_equal(ftell(f), 0);
+    fclose(f);
+}
+
 int
 main(void)
 {
@@ -271,6 +297,7 @@ main(void)
         cmocka_unit_test(test_ceilings_in_bounded_time),
         cmocka_unit_test(test_many_large_tags_stay_cheap),
         cmocka_unit_test(test_too_much_text_is_dropped_alone),
+        cmocka_unit_test(test_nothing_of_it_reaches_stderr),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
