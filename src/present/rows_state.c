@@ -52,10 +52,15 @@ fault_text(struct arena *a, const struct source_answer *of)
                                  *first ? first : kalla, f->felkod));
 }
 
+/* Why it was not asked, where enfraga knows; else what the status said. */
 static const char *
-closed_text(struct arena *a, const struct rows_options *o)
+closed_text(struct arena *a, const struct source_answer *of,
+            const struct rows_options *o)
 {
     char at[6];
+    if (of->fault && of->fault->texts)
+        return or_empty(arena_printf(a, _("%s The data are unknown, not zero."),
+                                     of->fault->texts->text));
     if (!o->probed_ms)
         return _("The source is closed.");
     clock_hhmm(o->probed_ms, at);
@@ -114,7 +119,7 @@ rows_state_text(struct arena *a, const struct answer *ans, enum source_id s,
               "income. Try the samordningsnummer too.");
         break;
     case STATE_OTILLGANGLIG:
-        t = closed_text(a, o);
+        t = closed_text(a, of, o);
         break;
     case STATE_EJ_BEHORIG:
         t = _("An agreement or a legal ground is missing. The data are "

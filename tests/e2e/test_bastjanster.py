@@ -251,6 +251,8 @@ def test_breaker():
     text = inst.ask("--kallor", "TNS", fmt="text")
     assert text.returncode == 11, text.stdout
     assert "lage=otillganglig" in text.stdout, text.stdout
+    assert "Uppgifterna är okända, inte noll." in text.stdout, text.stdout
+    assert "stängd" not in text.stdout, text.stdout
     assert not there.requests  # it is there again, and left alone
 
     def tries():
