@@ -13,7 +13,7 @@ awk -F'"' '/\.method = "(GET|POST)"/ { method = $2 }
     /\.path = "\/v1\// { print method, $2 }
     /(GET|POST)\("\/v1\// { print ($1 ~ /GET/ ? "GET" : "POST"), $2 }' \
     "$srcdir/src/daemon/routes.c" | sort >routes.$$
-awk '/^  \/v1\// { path = $1; sub(":", "", path) }
+awk '/^  \/v1\// { path = $1; sub(":", "", path); sub("{.*", "", path) }
      /^    (get|post):/ { m = $1; sub(":", "", m); print toupper(m), path }' \
     "$yaml" | sort >paths.$$
 if [ ! -s routes.$$ ] || ! diff routes.$$ paths.$$; then
