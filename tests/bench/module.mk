@@ -10,3 +10,10 @@ check_PROGRAMS += tests/bench/bench_parse
 BENCHES += tests/bench/bench_parse
 tests_bench_bench_parse_SOURCES = tests/bench/bench_parse.c tests/lib/files.h
 tests_bench_bench_parse_LDADD = $(WIRE_LIBS)
+check_PROGRAMS += tests/bench/bench_gateway tests/bench/gateway_posts
+tests_bench_bench_gateway_SOURCES = tests/bench/bench_gateway.c \
+	tests/bench/gateway_up.c tests/bench/gateway_up.h tests/lib/files.h
+tests_bench_gateway_posts_SOURCES = tests/bench/gateway_posts.c
+tests_bench_gateway_posts_LDADD = $(FORSAKRAN_LIBS) $(PROOF_LIBS) \
+	$(LOCAL_LIBS) $(SEAL_LIBS) $(DOMAIN_LIBS) $(BASE_LIBS)
+BENCHES += tests/bench/bench_gateway.py
