@@ -57,9 +57,12 @@ leg_source(const struct leg *l)
     return s;
 }
 
+/* A question that waits has no readers: they come with what is to be read. */
 static void
 reader_open(struct leg *l)
 {
+    if (l->direct || l->composite)
+        return;
     if (l->run->up->direct)
         l->direct = bastjanst_reader_new(l->run->answer, leg_source(l));
     if (l->direct && l->run->ops.raw)
@@ -71,6 +74,7 @@ reader_open(struct leg *l)
 static enum err_code
 reader_feed(struct leg *l, const void *p, size_t n, struct err *e)
 {
+    reader_open(l);
     return l->direct ? bastjanst_feed(l->direct, p, n, e)
                      : ssbtek_feed(l->composite, p, n, e);
 }
@@ -79,6 +83,7 @@ static void
 reader_finish(struct leg *l, int status, const char *type)
 {
     struct err why = {0};
+    reader_open(l);
     if (l->direct)
         bastjanst_finish(l->direct, status, type, &why);
     else
@@ -362,7 +367,6 @@ run_start(struct event_base *base, struct fetcher *f, const struct question *q,
         if (l->asked & SOURCE_BIT(SOURCE_FK))
             l->asked |= asked & SOURCE_BIT(SOURCE_PM);
         buf_init(&l->raw, SSBTEK_ANSWER_MAX);
-        reader_open(l);
     }
     r->begin = evtimer_new(base, send_all, r);
     evtimer_add(r->begin, &(struct timeval){0});

@@ -45,9 +45,10 @@ reserve(struct buf *b, size_t n)
     size_t cap = b->cap ? b->cap : 64;
     while (cap <= b->len + n)
         cap *= 2;
-    char *p = mem_alloc(cap);
+    char *p = mem_grow(NULL, cap, 1);
     if (b->len)
         memcpy(p, b->data, b->len);
+    p[b->len] = '\0';
     mem_wipe(b->data, b->len);
     free(b->data);
     b->data = p;

@@ -211,6 +211,12 @@ register_asked(struct reg *r, const char *konto, int64_t now_ms,
     return ERR_OK;
 }
 
+enum err_code
+register_sync(struct reg *r, bool each, struct err *e)
+{
+    return store_sync(r->store, each, e);
+}
+
 /* The three changes of one question, inside a transaction. */
 static enum err_code
 note_asked(struct reg *r, const char *konto, const char *arende,

@@ -92,6 +92,10 @@ enum err_code register_search(struct reg *r, const char *konto,
                               int64_t now_ms, struct reg_case **out, int *n,
                               struct err *e);
 
+/* Whether a commit waits for the disk. Where it does not, it is whole or not
+ * there after a power failure, and the next that does takes it along. */
+enum err_code register_sync(struct reg *r, bool each, struct err *e);
+
 /* A question was asked / has ended: time, count for the rate, states. */
 enum err_code register_note_asked(struct reg *r, const char *konto,
                                   const char *arende,

@@ -141,6 +141,11 @@ void daemon_request(void *daemon, struct exchange *x);
 /* What may be sent to a path before it is known who sends. */
 size_t daemon_body_limit(void *daemon, const char *path);
 
+/* The register's note of a question that is on its way (`ended` NULL) or has
+ * its answer. */
+void note_question(struct daemon *d, const char *konto,
+                   const struct question *q, const struct answer *ended);
+
 /* Remembers a question; true if seq was one by this account about the same
  * person in the same case (recent.c). */
 void recent_add(struct daemon *d, uint64_t seq, const char *konto,

@@ -24,8 +24,6 @@
 
 enum { LINE_MAX_BYTES = 24 << 20, RETRY_S = 2 };
 
-#define KEEP_MS (INT64_C(31) * 24 * 60 * 60 * 1000)
-
 struct asking {
     struct asking *next, **link;
     struct daemon *d;
@@ -37,22 +35,36 @@ struct asking {
     struct run *run;
     uint64_t intent; /* seq */
     int64_t sent_us;
-    int pending;    /* part-outcomes on their way to the log */
-    bool all_in;    /* every part has come */
-    bool cancelled; /* the client left */
+    struct part *ready; /* to be recorded on the loop's next turn */
+    int pending;        /* part-outcomes on their way to the log */
+    bool all_in;        /* every part has come */
+    bool cancelled;     /* the client left */
     bool log_failed;
     struct hasher *hasher;
     uint8_t salt[32], hash[32];
     char *outcome; /* payload of the closing entry, kept for retries */
-    struct event *retry;
+    struct event *turn, *retry;
 };
 
 struct part {
+    struct part *next;
     struct asking *a;
     source_set sources;
+    char *json; /* payload of its entry */
+    struct buf line[SOURCE_COUNT];
 };
 
 static void close_intent(struct asking *a);
+static void record_ready(struct asking *a);
+
+static void
+part_free(struct part *p)
+{
+    for (int s = 0; s < SOURCE_COUNT; s++)
+        buf_done(&p->line[s]);
+    mem_free_str(&p->json);
+    free(p);
+}
 
 enum err_code
 question_prepare(struct daemon *d, const struct question *q,
@@ -83,11 +95,17 @@ question_drop(struct asking **ap)
         if (a->next)
             a->next->link = a->link;
     }
+    for (struct part *p; (p = a->ready) != NULL;) {
+        a->ready = p->next;
+        part_free(p);
+    }
     run_free(&a->run);
     plan_done(&a->plan);
     question_wipe(&a->question);
     hasher_end(&a->hasher, NULL);
     mem_free_str(&a->outcome);
+    if (a->turn)
+        event_free(a->turn);
     if (a->retry)
         event_free(a->retry);
     free(a);
@@ -100,7 +118,7 @@ line(struct asking *a, struct buf *b)
     if (b->full)
         log_error("question: a line past its ceiling was not sent");
     else if (a->x)
-        exchange_chunk(a->x, b->data, b->len);
+        exchange_chunk_take(a->x, b);
 }
 
 static void
@@ -176,23 +194,61 @@ part_recorded(void *arg, enum err_code code, const struct receipt *r,
     (void)r;
     struct part *p = arg;
     struct asking *a = p->a;
-    source_set set = p->sources;
-    free(p);
     a->pending--;
     if (code && !a->log_failed && !a->cancelled)
         log_failed(a, e);
-    for (int s = 0; !code && s < SOURCE_COUNT; s++) {
+    for (int s = 0; !code && s < SOURCE_COUNT; s++)
+        if (p->sources & SOURCE_BIT(s))
+            line(a, &p->line[s]);
+    part_free(p);
+    if (a->cancelled)
+        record_ready(a);
+}
+
+/* What has come goes to the log, and the outcome behind the last: they are in
+ * one commit where the log's worker takes them together. */
+static void
+record_ready(struct asking *a)
+{
+    while (a->ready) {
+        struct part *p = a->ready;
+        a->ready = p->next;
+        a->pending++;
+        record_own(a->d, KIND_DELUTFALL, true, a->intent, p->sources, p->json,
+                   part_recorded, p);
+    }
+    if (!a->outcome && (a->all_in || (a->cancelled && !a->pending)))
+        close_intent(a);
+}
+
+static void
+on_turn(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    record_ready(arg);
+}
+
+/* Lines are made in the order that they are released in, and before the
+ * outcome, which holds their hash. */
+static void
+add_part(struct asking *a, source_set set)
+{
+    struct part *p = mem_alloc(sizeof *p), **end = &a->ready;
+    *p = (struct part){.a = a, .sources = set};
+    for (int s = 0; s < SOURCE_COUNT; s++) {
+        p->line[s] = BUF_INIT(LINE_MAX_BYTES);
         if (!(set & SOURCE_BIT(s)))
             continue;
-        AUTO_BUF(b, LINE_MAX_BYTES);
-        svar_write_source(&b, run_answer(a->run), s);
-        buf_addc(&b, '\n');
-        if (!b.full && a->x)
-            hasher_add(a->hasher, b.data, b.len);
-        line(a, &b);
+        svar_write_source(&p->line[s], run_answer(a->run), s);
+        buf_addc(&p->line[s], '\n');
+        if (!p->line[s].full)
+            hasher_add(a->hasher, p->line[s].data, p->line[s].len);
     }
-    if (a->pending == 0 && (a->all_in || a->cancelled))
-        close_intent(a);
+    p->json = states_json(a, set, false);
+    while (*end)
+        end = &(*end)->next;
+    *end = p;
 }
 
 static void
@@ -212,13 +268,8 @@ on_part(void *arg, source_set set)
             record_own(a->d, KIND_LARM, true, a->intent, SOURCE_BIT(s),
                        "{\"slag\":\"annan_person\"}", noted, NULL);
     }
-    struct part *p = mem_alloc(sizeof *p);
-    *p = (struct part){.a = a, .sources = set};
-    a->pending++;
-    char *json = states_json(a, set, false);
-    record_own(a->d, KIND_DELUTFALL, true, a->intent, set, json, part_recorded,
-               p);
-    mem_free_str(&json);
+    add_part(a, set);
+    event_active(a->turn, EV_TIMEOUT, 1);
 }
 
 static void
@@ -227,94 +278,11 @@ on_run_done(void *arg)
     ((struct asking *)arg)->all_in = true;
 }
 
-/* The register keeps the time, the states and the count of open checks. */
-struct note {
-    struct daemon *d;
-    char arende[ARENDE_MAX + 1], konto[64];
-    struct personnummer person;
-    char states[SOURCE_COUNT + 1];
-    bool shielded, outcome;
-    int checks;
-};
-
-/* States of sources that this question did not ask are kept for a month, so
- * that asking one source more does not hide what another still lacks. */
 static void
-keep_others(struct note *n)
+note_register(struct asking *a, bool ended)
 {
-    struct reg_case c = {0};
-    int64_t now = clock_now_ms();
-    if (register_case(n->d->in->reg, n->arende, n->konto, now, &c, NULL))
-        return;
-    for (int i = 0; i < c.n_persons; i++) {
-        const struct reg_person *p = &c.persons[i];
-        if (!personnummer_same(&p->number, &n->person) ||
-            strlen(p->states) != SOURCE_COUNT || now - p->asked_ms > KEEP_MS)
-            continue;
-        for (int s = 0; s < SOURCE_COUNT; s++)
-            if (n->states[s] == state_row(STATE_EJ_TILLFRAGAD)->symbol)
-                n->states[s] = p->states[s];
-    }
-    reg_case_done(&c);
-}
-
-static void
-note_run(void *arg)
-{
-    struct note *n = arg;
-    struct reg *r = n->d->in->reg;
-    struct err e = {0};
-    enum err_code code = ERR_OK;
-    keep_others(n);
-    if (n->outcome) {
-        code = register_note_outcome(r, n->arende, &n->person, n->states,
-                                     n->checks, n->shielded, &e);
-    } else {
-        reserved_drop(n->d, n->konto, &n->person);
-        code = register_note_asked(r, n->konto, n->arende, &n->person,
-                                   clock_now_ms(), &e);
-        /* Until there is an outcome every asked source is unknown, also where
-         * enfragad is killed in between. */
-        if (!code)
-            code = register_set_states(r, n->arende, &n->person, n->states, &e);
-    }
-    if (code)
-        log_warn("register: %s", e.text);
-}
-
-static void
-note_done(void *arg)
-{
-    mem_wipe(arg, sizeof(struct note));
-    free(arg);
-}
-
-static void
-note_register(struct asking *a, bool outcome)
-{
-    struct note *n = mem_alloc(sizeof *n);
-    n->d = a->d;
-    n->outcome = outcome;
-    n->person = a->question.person;
-    snprintf(n->arende, sizeof n->arende, "%s", a->question.arende);
-    snprintf(n->konto, sizeof n->konto, "%s", a->konto);
-    source_set asked = answer_asked(&a->question);
-    for (int s = 0; s < SOURCE_COUNT; s++) {
-        enum source_state waiting =
-            asked & SOURCE_BIT(s) ? STATE_VANTAR : STATE_EJ_TILLFRAGAD;
-        n->states[s] =
-            state_row(outcome ? run_answer(a->run)->of[s].state : waiting)
-                ->symbol;
-    }
-    if (outcome) {
-        const struct answer *ans = run_answer(a->run);
-        n->shielded = answer_shielded(ans);
-        struct overview *o =
-            overview_new(&ans, 1, a->d->in->rules, date_today());
-        n->checks = o->n_checks;
-        overview_free(&o);
-    }
-    worker_run(a->d->reg_worker, note_run, note_done, n);
+    note_question(a->d, a->konto, &a->question,
+                  ended ? run_answer(a->run) : NULL);
 }
 
 static void
@@ -394,8 +362,7 @@ on_gone(void *arg)
         return; /* the outcome is on its way */
     a->cancelled = true;
     run_cancel(a->run);
-    if (a->pending == 0)
-        close_intent(a);
+    record_ready(a);
 }
 
 void
@@ -439,6 +406,9 @@ question_begin(struct task *t)
     line(a, &b);
     note_register(a, false);
     recent_add(d, a->intent, a->konto, &a->question);
+    a->turn = event_new(d->base, -1, 0, on_turn, a);
+    if (!a->turn)
+        abort(); /* out of memory */
     a->run =
         run_start(d->base, d->fetcher, &a->question, &a->plan, &a->up, &ops, a);
     struct exchange *x = a->x;

@@ -25,10 +25,8 @@ source_set
 answer_asked(const struct question *q)
 {
     source_set asked = q->sources;
-    const struct lefi_code *c;
-    for (const char *at = q->lefi; (c = lefi_next(&at)) != NULL;)
-        if (asked & SOURCE_BIT(SOURCE_FK))
-            asked |= SOURCE_BIT(c->source);
+    if (asked & SOURCE_BIT(SOURCE_FK))
+        asked |= lefi_sources(q->lefi);
     return asked;
 }
 

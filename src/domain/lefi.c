@@ -31,7 +31,8 @@ static const struct lefi_code *
 find(const char *kod, size_t len)
 {
     for (int i = 0; i < CODES; i++)
-        if (!strncmp(codes[i].kod, kod, len) && !codes[i].kod[len])
+        if (len > 3 && codes[i].kod[3] == kod[3] &&
+            !strncmp(codes[i].kod, kod, len) && !codes[i].kod[len])
             return &codes[i];
     return NULL;
 }
@@ -50,6 +51,18 @@ lefi_next(const char **at)
     if (c)
         *at += len + ((*at)[len] == ' ' ? 1 : 0);
     return c;
+}
+
+/* A code's prefix says whose it is (test_question holds the table to it). */
+source_set
+lefi_sources(const char *lefi)
+{
+    source_set set = 0;
+    for (const char *at = lefi; at && *at; at = strchr(at, ' ')) {
+        at += *at == ' ';
+        set |= SOURCE_BIT(!strncmp(at, "PM:", 3) ? SOURCE_PM : SOURCE_FK);
+    }
+    return set;
 }
 
 bool

@@ -41,6 +41,9 @@ const struct lefi_code *lefi_code(const char *kod);
  * that is no code (then *at stands on it). Start with *at = q->lefi. */
 const struct lefi_code *lefi_next(const char **at);
 
+/* The sources whose codes stand in it. */
+source_set lefi_sources(const char *lefi);
+
 /* Known codes, in the table's order, each once, one space between. */
 bool lefi_canonical(const char *lefi);
 

@@ -8,33 +8,70 @@
 #include "base/text.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 /* RFC 8259 section 7: quotation mark, reverse solidus and U+0000..U+001F.
  * DEL is escaped too, since a terminal may act on it. */
+static bool
+plain(char c)
+{
+    return (unsigned char)c >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
+}
+
+/* The same of eight bytes at once, whatever their order; false also where the
+ * bytes behind one that is not plain only look so. */
+static bool
+plain_eight(const char *s)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t x;
+    memcpy(&x, s, sizeof x);
+    uint64_t quote = x ^ each * '"', back = x ^ each * '\\';
+    uint64_t del = x ^ each * 0x7f, low = (x - each * 0x20) & ~x;
+    return !((low | ((quote - each) & ~quote) | ((back - each) & ~back) |
+              ((del - each) & ~del)) &
+             each * 0x80);
+}
+
+/* Bytes from the start of s that stand for themselves. */
+static size_t
+plain_run(const char *s, size_t n)
+{
+    size_t i = 0;
+    while (n - i >= 8 && plain_eight(s + i))
+        i += 8;
+    while (i < n && plain(s[i]))
+        i++;
+    return i;
+}
+
+static void
+escape(struct buf *b, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    char six[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+    char two[2] = {'\\', (char)c};
+    if (c == '\n')
+        buf_add(b, "\\n", 2);
+    else if (c == '"' || c == '\\')
+        buf_add(b, two, 2);
+    else
+        buf_add(b, six, 6);
+}
+
 static void
 quote(struct buf *b, const char *s, size_t n)
 {
-    static const char hex[] = "0123456789abcdef";
-    const char *end = s + n, *run = s;
     buf_addc(b, '"');
-    for (; s < end; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
-            continue;
-        buf_add(b, run, (size_t)(s - run));
-        run = s + 1;
-        if (c == '"' || c == '\\') {
-            char two[2] = {'\\', (char)c};
-            buf_add(b, two, 2);
-        } else if (c == '\n') {
-            buf_add(b, "\\n", 2);
-        } else {
-            char six[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
-            buf_add(b, six, 6);
-        }
+    for (size_t k; n; s += k, n -= k) {
+        k = plain_run(s, n);
+        buf_add(b, s, k);
+        if (k == n)
+            break;
+        escape(b, (unsigned char)s[k++]);
     }
-    buf_add(b, run, (size_t)(s - run));
     buf_addc(b, '"');
 }
 

@@ -294,6 +294,30 @@ exchange_chunk(struct exchange *x, const void *p, size_t n)
     evbuffer_free(out);
 }
 
+static void
+wipe_sent(const void *p, size_t n, void *arg)
+{
+    (void)p, (void)n;
+    buf_done(arg);
+    free(arg);
+}
+
+void
+exchange_chunk_take(struct exchange *x, struct buf *b)
+{
+    if (!x->conn || x->peer_left || !b->len) {
+        buf_done(b);
+        return;
+    }
+    struct buf *sent = mem_alloc(sizeof *sent);
+    *sent = *b;
+    *b = BUF_INIT(b->max);
+    struct evbuffer *out = evbuffer_new();
+    evbuffer_add_reference(out, sent->data, sent->len, wipe_sent, sent);
+    evhttp_send_reply_chunk_with_cb(x->req, out, on_left, x->conn);
+    evbuffer_free(out);
+}
+
 void
 exchange_chunk_then(struct exchange *x, const void *p, size_t n,
                     void (*written)(void *), void *arg)

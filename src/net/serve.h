@@ -12,6 +12,7 @@
 #ifndef ENFRAGA_NET_SERVE_H
 #define ENFRAGA_NET_SERVE_H
 
+#include "base/buf.h"
 #include "base/err.h"
 
 #include <stdbool.h>
@@ -112,6 +113,10 @@ void exchange_reply(struct exchange *x, int status, const char *type,
 /* A streamed one: start, any number of chunks, end. */
 void exchange_stream(struct exchange *x, int status, const char *type);
 void exchange_chunk(struct exchange *x, const void *p, size_t n);
+
+/* The same with what b holds, which is handed over and not copied; b is empty
+ * after, whether it could be sent or not. */
+void exchange_chunk_take(struct exchange *x, struct buf *b);
 
 /* A chunk, and `written` from the loop when all that was sent has left this
  * process (n 0: on the loop's next turn), so that the next can be made then

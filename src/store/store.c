@@ -42,6 +42,14 @@ store_begin(struct store *s, struct err *e)
 }
 
 enum err_code
+store_sync(struct store *s, bool each, struct err *e)
+{
+    return store_exec(
+        s, each ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL",
+        e);
+}
+
+enum err_code
 store_commit(struct store *s, struct err *e)
 {
     enum err_code code = store_exec(s, "COMMIT", e);

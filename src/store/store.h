@@ -58,6 +58,11 @@ enum err_code store_begin(struct store *s, struct err *e);
 enum err_code store_commit(struct store *s, struct err *e);
 void store_rollback(struct store *s);
 
+/* Commits from here on are synced (`each`, as store_open leaves it) or not;
+ * those that are not are whole or gone after a power failure, in the order
+ * they were made. Needs no transaction. */
+enum err_code store_sync(struct store *s, bool each, struct err *e);
+
 /* Binds the parameters of statement `id`, resetting it first. fmt, a letter
  * for each: i int64_t, b const void * and size_t, t const char * (NULL: SQL
  * NULL), n SQL NULL without an argument. Bytes are borrowed until the next

@@ -406,6 +406,19 @@ test_words_and_ids(void **state)
     assert_int_equal(question_check(&a, &e), ERR_OK);
 }
 
+static void
+test_a_lefi_code_says_whose_it_is(void **state)
+{
+    (void)state;
+    size_t n;
+    const struct lefi_code *c = lefi_codes(&n);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(lefi_sources(c[i].kod), SOURCE_BIT(c[i].source));
+    assert_int_equal(lefi_sources(""), 0);
+    assert_int_equal(lefi_sources("FK:ABB PM:AP"),
+                     SOURCE_BIT(SOURCE_FK) | SOURCE_BIT(SOURCE_PM));
+}
+
 int
 main(void)
 {
@@ -418,6 +431,7 @@ main(void)
         cmocka_unit_test(test_case_number_of_31),
         cmocka_unit_test(test_presets),
         cmocka_unit_test(test_lefi_codes),
+        cmocka_unit_test(test_a_lefi_code_says_whose_it_is),
         cmocka_unit_test(test_words_and_ids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
