@@ -85,6 +85,14 @@ def sources():
     return out + [".El"]
 
 
+def codes():
+    out = [".Bl -column -compact XXXXXXX XXXXXXXXXXXXXXXXXXXXXXXX"]
+    for code, name in rows("src/domain/lefi_codes.def", "LEFI",
+                           r"%s,\s*%s" % (STRING, STRING)):
+        out.append(f".It Li {code} Ta {roff(name)}")
+    return out + [".El"]
+
+
 def states():
     out = [".Bl -column -compact X XXXXXXXXXXXXXXXX XXXXXXXXXX"]
     for word, symbol, label in rows(
@@ -104,7 +112,8 @@ def errors():
 
 
 PAGES = {
-    "enfraga.1": {"sources": sources, "states": states, "errors": errors},
+    "enfraga.1": {"sources": sources, "codes": codes,
+                  "states": states, "errors": errors},
     "enfraga.conf.5": {"settings": settings, "prefs": prefs},
 }
 

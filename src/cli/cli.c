@@ -17,7 +17,7 @@ const struct command cli_commands[] = {
     {.name = "fraga",
      .usage = "--arende ID --person sokande|medsokande|barnN --syfte SYFTE "
               "[--manad ÅÅÅÅ-MM | --period A..B|3m|12m] [--kallor alla|LISTA] "
-              "[--skal TEXT] [--format text|json|ndjson]",
+              "[--koder LISTA] [--skal TEXT] [--format text|json|ndjson]",
      .sentence = N_("Asks one question and prints the answer."),
      .run = command_fraga},
     {.name = "forsakran",

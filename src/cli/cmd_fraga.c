@@ -23,7 +23,7 @@ enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON };
 enum { PRINT_MAX = 128 << 20 };
 
 struct wanted {
-    const char *arende, *syfte, *period, *manad, *kallor, *skal;
+    const char *arende, *syfte, *period, *manad, *kallor, *koder, *skal;
     char person[32];
     enum format format;
 };
@@ -54,7 +54,17 @@ take_format(struct wanted *w, const char *arg)
 static int
 read_arguments(struct wanted *w, int argc, char **argv)
 {
-    enum { ARENDE = 256, PERSON, SYFTE, PERIOD, MANAD, KALLOR, SKAL, FORMAT };
+    enum {
+        ARENDE = 256,
+        PERSON,
+        SYFTE,
+        PERIOD,
+        MANAD,
+        KALLOR,
+        KODER,
+        SKAL,
+        FORMAT
+    };
     static const struct option longs[] = {
         {"arende", required_argument, NULL, ARENDE},
         {"person", required_argument, NULL, PERSON},
@@ -62,6 +72,7 @@ read_arguments(struct wanted *w, int argc, char **argv)
         {"period", required_argument, NULL, PERIOD},
         {"manad", required_argument, NULL, MANAD},
         {"kallor", required_argument, NULL, KALLOR},
+        {"koder", required_argument, NULL, KODER},
         {"skal", required_argument, NULL, SKAL},
         {"format", required_argument, NULL, FORMAT},
         {0}};
@@ -71,6 +82,7 @@ read_arguments(struct wanted *w, int argc, char **argv)
                           : c == PERIOD ? &w->period
                           : c == MANAD  ? &w->manad
                           : c == KALLOR ? &w->kallor
+                          : c == KODER  ? &w->koder
                           : c == SKAL   ? &w->skal
                                         : NULL;
         if (c == PERSON)
@@ -148,6 +160,8 @@ fill_sources(struct question *q, const struct wanted *w, const struct client *c,
     if (!q->sources)
         return err_set(e, ERR_SOURCE, "%s",
                        _("no source may be asked for this purpose"));
+    if (w->koder)
+        return question_choose_lefi(q, w->koder, e);
     question_preset_lefi(q);
     return ERR_OK;
 }

@@ -19,6 +19,7 @@ static const struct lefi_code codes[] = {
 };
 
 enum { CODES = sizeof codes / sizeof codes[0] };
+_Static_assert(CODES <= 64, "question.c keeps a set of codes in 64 bits");
 
 const struct lefi_code *
 lefi_codes(size_t *n)

@@ -76,18 +76,68 @@ question_new_id(struct question *q)
              hex + 12, hex + 16, hex + 20);
 }
 
-void
-question_preset_lefi(struct question *q)
+/* The codes whose bit is set, in the table's order. */
+static void
+put_lefi(struct question *q, uint64_t chosen)
 {
     size_t n, at = 0;
     const struct lefi_code *c = lefi_codes(&n);
     q->lefi[0] = '\0';
-    if (!(q->sources & SOURCE_BIT(SOURCE_FK)))
-        return;
     for (size_t i = 0; i < n; i++)
-        if (c[i].syften & 1u << q->syfte)
+        if (chosen & UINT64_C(1) << i)
             at += (size_t)snprintf(q->lefi + at, sizeof q->lefi - at, "%s%s",
                                    at ? " " : "", c[i].kod);
+}
+
+static uint64_t
+needed_by(enum syfte s)
+{
+    size_t n;
+    const struct lefi_code *c = lefi_codes(&n);
+    uint64_t set = 0;
+    for (size_t i = 0; i < n; i++)
+        if (c[i].syften & 1u << s)
+            set |= UINT64_C(1) << i;
+    return set;
+}
+
+void
+question_preset_lefi(struct question *q)
+{
+    bool fk = q->sources & SOURCE_BIT(SOURCE_FK);
+    put_lefi(q, fk ? needed_by(q->syfte) : 0);
+}
+
+enum err_code
+question_choose_lefi(struct question *q, const char *list, struct err *e)
+{
+    size_t n;
+    const struct lefi_code *all = lefi_codes(&n);
+    const struct lefi_code *gepi = lefi_code("FK:GEPI");
+    uint64_t chosen = UINT64_C(1) << (gepi - all);
+    int words = 0;
+    if (!(q->sources & SOURCE_BIT(SOURCE_FK)))
+        return err_set(e, ERR_SOURCE, "%s",
+                       _("codes are asked of Försäkringskassan: FK must be "
+                         "among the sources"));
+    while (*(list += strspn(list, ", "))) {
+        char word[16];
+        size_t len = strcspn(list, ", ");
+        snprintf(word, sizeof word, "%.*s", len < 15 ? (int)len : 15, list);
+        const struct lefi_code *c = lefi_code(word);
+        if (!strcmp(word, "forval"))
+            chosen |= needed_by(q->syfte);
+        else if (!c)
+            return err_set(e, ERR_USAGE, _("there is no code \"%s\""), word);
+        else
+            chosen |= UINT64_C(1) << (c - all);
+        list += len;
+        words++;
+    }
+    if (!words)
+        return err_set(e, ERR_USAGE, "%s", _("no code was given"));
+    put_lefi(q, chosen);
+    return ERR_OK;
 }
 
 struct period

@@ -63,6 +63,13 @@ void question_new_id(struct question *q);
  * FK is not among the sources. GEPI is always asked with FK. */
 void question_preset_lefi(struct question *q);
 
+/* The codes of a list instead ("FK:SJP,FK:SGI", parted by comma or space); the
+ * word `forval` is those that the syfte needs. GEPI is always among them.
+ * ERR_USAGE names a word that is no code, ERR_SOURCE says that FK is not
+ * asked. */
+enum err_code question_choose_lefi(struct question *q, const char *list,
+                                   struct err *e);
+
 /* What CSN is asked about: the whole term(s) (UX 6). With October as the month
  * of application and a person of at most 20 that year from 1 June, so that
  * studiehjälp can be compared with June (INCOME 5). */

@@ -9,6 +9,7 @@
  */
 #include "config.h"
 
+#include "domain/lefi.h"
 #include "tests/unit/wire/fixture.h"
 
 #include "wire/json.h"
@@ -157,6 +158,121 @@ lists(const cJSON *lefi, const char *list, const char *kod)
     return false;
 }
 
+/* The LEFI question that goes out with these codes. */
+static const cJSON *
+lefi_of(struct question *q, struct arena *mem)
+{
+    static const struct json_limits limits = {1 << 16, 1000, 8};
+    struct err e = {0};
+    const cJSON *j = NULL;
+    AUTO_BUF(b, 1 << 16);
+    AUTO_BUF(json, 1 << 16);
+    assert_int_equal(ssbtek_question(&b, q, SOURCE_BIT(SOURCE_FK), &by, &e),
+                     ERR_OK);
+    const char *at = strstr(b.data, "<s:lefiJsonFraga>") + 17;
+    assert_int_equal(
+        text_base64_decode(&json, at, (size_t)(strchr(at, '<') - at)), 0);
+    assert_int_equal(json_read(&j, mem, json.data, json.len, &limits, &e), 0);
+    return j;
+}
+
+/* WIRE 7 and 7.1, written out here a second time: every code, and for each
+ * the lists it may stand in ("f" formansinformation, "a" ansprak, "b" beslut,
+ * "p" preliminaraUtbetalningar, "u" utbetalningar, "o" ovrigInformation). */
+static const struct {
+    const char *kod, *lists;
+} contract[] = {{"FK:ABB", "fpu"},  {"FK:AP", "fpu"},   {"FK:AS", "fpu"},
+                {"FK:BOB", "fpu"},  {"FK:BST", "fpu"},  {"FK:BTI", "fpu"},
+                {"FK:DPE", "fpu"},  {"FK:EJO", "fpu"},  {"FK:ET", "fpu"},
+                {"FK:FP", "fpu"},   {"FK:FSJP", "fpu"}, {"FK:GP", "fpu"},
+                {"FK:HE", "fpu"},   {"FK:MABB", "fpu"}, {"FK:MEK", "fpu"},
+                {"FK:NP", "fpu"},   {"FK:OMV", "fpu"},  {"FK:PJOB", "f"},
+                {"FK:PROG", "fpu"}, {"FK:RBE", "fpu"},  {"FK:SA", "fpu"},
+                {"FK:SBP", "fpu"},  {"FK:SJP", "fpu"},  {"FK:TFP", "fpu"},
+                {"FK:US", "fpu"},   {"FK:VB", "fpu"},   {"FK:YL", "fpu"},
+                {"PM:AP", "abpu"},  {"PM:BTI", "abpu"}, {"PM:EF", "abpu"},
+                {"FK:GEPI", "o"},   {"FK:PANV", "o"},   {"FK:SGI", "o"},
+                {"FK:SKUP", "o"},   {"FK:STAV", "o"},   {"PM:LINT", "o"},
+                {"PM:PBH", "o"},    {"PM:PU", "o"}};
+enum { CONTRACT = sizeof contract / sizeof contract[0] };
+
+static const char *const six[] = {
+    "formansinformation",       "ansprak",       "beslut",
+    "preliminaraUtbetalningar", "utbetalningar", "ovrigInformation"};
+
+/* Exactly the codes in q->lefi, each in exactly its lists. */
+static void
+asks_exactly(struct question *q)
+{
+    AUTO_ARENA struct arena *mem = arena_new(0);
+    const cJSON *j = lefi_of(q, mem);
+    char padded[sizeof q->lefi + 2], key[16];
+    snprintf(padded, sizeof padded, " %s ", q->lefi);
+    for (int l = 0; l < 6; l++) {
+        int want = 0;
+        for (int i = 0; i < CONTRACT; i++) {
+            snprintf(key, sizeof key, " %s ", contract[i].kod);
+            bool in =
+                strstr(padded, key) && strchr(contract[i].lists, "fabpuo"[l]);
+            want += in;
+            if (lists(j, six[l], contract[i].kod) != in)
+                fail_msg("%s in %s", contract[i].kod, six[l]);
+        }
+        assert_int_equal(cJSON_GetArraySize(json_get(j, six[l])), want);
+    }
+}
+
+static void
+test_every_code_goes_into_its_lists(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    AUTO_BUF(all, 1024);
+    for (int i = 0; i < CONTRACT; i++) {
+        struct question q = fixture_question();
+        assert_int_equal(question_choose_lefi(&q, contract[i].kod, &e), 0);
+        assert_non_null(strstr(q.lefi, contract[i].kod));
+        assert_non_null(strstr(q.lefi, "FK:GEPI"));
+        assert_int_equal(strlen(q.lefi),
+                         strlen(contract[i].kod) + (i == 30 ? 0 : 8));
+        asks_exactly(&q);
+        buf_addf(&all, "%s,", contract[i].kod);
+    }
+    struct question q = fixture_question();
+    assert_int_equal(question_choose_lefi(&q, buf_str(&all), &e), 0);
+    assert_true(lefi_canonical(q.lefi)); /* all at once fit */
+    asks_exactly(&q);
+    for (int s = 0; s < SYFTE_COUNT; s++) {
+        q.syfte = (enum syfte)s;
+        question_preset_lefi(&q);
+        assert_non_null(strstr(q.lefi, "FK:GEPI"));
+        assert_null(strstr(q.lefi, "FK:SGI"));
+        asks_exactly(&q);
+    }
+}
+
+static void
+test_chosen_codes(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    struct question q = fixture_question(), preset = q;
+    question_preset_lefi(&preset);
+    assert_int_equal(question_choose_lefi(&q, "PM:PU, FK:ABB FK:ABB", &e), 0);
+    assert_string_equal(q.lefi, "FK:ABB FK:GEPI PM:PU");
+    assert_int_equal(question_choose_lefi(&q, "forval", &e), 0);
+    assert_string_equal(q.lefi, preset.lefi);
+    assert_int_equal(question_choose_lefi(&q, "FK:SGI,forval", &e), 0);
+    assert_int_equal(strlen(q.lefi), strlen(preset.lefi) + 7);
+    static const char *const bad[] = {
+        "FK:XYZ", "fk:abb", "FK:ABB;PM:AP",
+        "",       " , ",    "FK:ABBFK:ABBFK:ABBFK:ABB"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(question_choose_lefi(&q, bad[i], &e), ERR_USAGE);
+    q.sources = SOURCE_BIT(SOURCE_AF);
+    assert_int_equal(question_choose_lefi(&q, "FK:ABB", &e), ERR_SOURCE);
+}
+
 static void
 test_lefi_question(void **state)
 {
@@ -287,6 +403,8 @@ main(void)
         cmocka_unit_test(test_parts_of_skv),
         cmocka_unit_test(test_the_schema_can_refuse),
         cmocka_unit_test(test_lefi_question),
+        cmocka_unit_test(test_every_code_goes_into_its_lists),
+        cmocka_unit_test(test_chosen_codes),
         cmocka_unit_test(test_refused_not_sent),
         cmocka_unit_test(test_samples_are_valid_answers),
     };

@@ -112,6 +112,25 @@ def test_number_or_role_is_the_same_person():
     assert {"AF", "FK"} <= asked <= {"AF", "FK", "PM"}
 
 
+def test_chosen_codes_are_what_is_asked():
+    def ask(*more):
+        return inst.enfraga("fraga", "--arende", I.ARENDE, "--person",
+                            "sokande", "--syfte", "fortsatt", "--manad",
+                            "2026-03", "--skal", "prov", "--format", "json",
+                            *more)
+    r = rc(ask("--kallor", "FK", "--koder", "FK:SJP,FK:SGI"), 0, 10, 11)
+    svar = json.loads(r.stdout)
+    assert svar["fraga"]["koder"] == "FK:SJP FK:GEPI FK:SGI", svar["fraga"]
+    asked = {k["kod"] for k in svar["kallor"] if k["lage"] != "ej_tillfragad"}
+    assert asked == {"FK"}, asked                   # no PM code, no PM
+    r = rc(ask("--kallor", "FK", "--koder", "PM:PU"), 0, 10, 11)
+    asked = {k["kod"] for k in json.loads(r.stdout)["kallor"]
+             if k["lage"] != "ej_tillfragad"}
+    assert asked == {"FK", "PM"}, asked
+    rc(ask("--kallor", "FK", "--koder", "FK:XYZ"), 64)
+    assert ask("--kallor", "AF", "--koder", "FK:SJP").returncode not in (0, 10)
+
+
 def test_refusals():
     def ask(person="sokande", *more, arende=I.ARENDE):
         return inst.enfraga("fraga", "--arende", arende, "--person", person,

@@ -48,6 +48,7 @@ refused 64 fraga $who --syfte fortsatt --period 2998-01-01..2999-01-31
 refused 64 fraga $who --syfte fortsatt --skal "   "
 refused 64 fraga $who --syfte fortsatt --skal "$(printf '%02000d' 0)"
 refused 64 fraga $who --syfte fortsatt --kallor ""
+refused 64 fraga $who --syfte fortsatt --koder
 # A number in the wrong place is in no message either.
 refused 64 19850312-9804
 refused 64 --19850312-9804
