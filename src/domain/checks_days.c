@@ -122,7 +122,7 @@ gaps_can_be_told(const struct days *d)
     for (enum source_id id = 0; id < SOURCE_COUNT; id++) {
         if (!source_row(id)->money || !(asked & SOURCE_BIT(id)))
             continue;
-        if (!picture_firm(a, id))
+        if (!picture_firm(a, id) || picture_narrow(a, id))
             return false;
         for (const struct missing *m = a->of[id].missing; m; m = m->next)
             if (rules_support(d->o->rules, picture_fold(d->o, m->namn)))

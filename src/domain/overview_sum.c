@@ -20,7 +20,7 @@ month_known(const struct answer *a, struct month m)
             !(answer_asked(&a->question) & SOURCE_BIT(id)))
             continue;
         any = true;
-        if (!state_row(a->of[id].state)->whole ||
+        if (!state_row(a->of[id].state)->whole || picture_narrow(a, id) ||
             picture_empty(a, id, m) != CELL_ZERO)
             return false;
     }

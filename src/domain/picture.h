@@ -28,6 +28,10 @@ struct month picture_month(const struct answer *a);
  * other rows can be compared. */
 bool picture_firm(const struct answer *a, enum source_id id);
 
+/* Not all of the source's benefits were asked for (LEFI codes chosen by hand):
+ * what it has answered is not all that it pays. */
+bool picture_narrow(const struct answer *a, enum source_id id);
+
 /* A part reported missing is paid under this benefit's (folded) name too. */
 bool picture_touched(struct overview *o, const struct answer *a,
                      enum source_id id, const char *folded);

@@ -24,14 +24,13 @@ question(void)
                          .person.digits = "198503129804",
                          .roll = ROLL_SOKANDE,
                          .syfte = SYFTE_FORTSATT,
-                         .month = {2026, 11},
-                         .lefi = "FK:ABB FK:AS FK:BOB FK:FP FK:SJP FK:GEPI "
-                                 "PM:AP"};
+                         .month = {2026, 11}};
     q.period = period_of_application(q.month);
     q.csn = period_term(q.period);
     q.sources = SOURCE_BIT(SOURCE_AF) | SOURCE_BIT(SOURCE_CSN) |
                 SOURCE_BIT(SOURCE_FK) | SOURCE_BIT(SOURCE_SKV) |
                 SOURCE_BIT(SOURCE_SO);
+    question_preset_lefi(&q);
     q.asked_ms = clock_parse("2026-11-24T14:32:07+01:00");
     return q;
 }

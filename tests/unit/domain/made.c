@@ -25,8 +25,7 @@ made_silent(source_set sources)
                          .period = {{2026, 9, 1}, {2026, 11, 30}},
                          .arende = "EK-2026-00417",
                          .asked_ms = 1};
-    if (sources & FK)
-        snprintf(q.lefi, sizeof q.lefi, "FK:ABB PM:AP FK:GEPI");
+    question_preset_lefi(&q);
     struct answer *a = answer_new(&q);
     for (int i = 0; i < SOURCE_COUNT; i++)
         if (a->of[i].state == STATE_VANTAR)

@@ -270,6 +270,30 @@ test_household(void **state)
     answer_free(&b);
 }
 
+/* Codes chosen by hand: what FK was not asked for is not nothing. */
+static void
+test_a_narrow_question_has_no_edge(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    struct answer *a = made_silent(FK | SO);
+    made_pay(a, SOURCE_FK, "Sjukpenning", "2026-09-25", 492000, "2026-09-01",
+             "2026-09-10");
+    struct overview *o = made_overview(a);
+    assert_true(o->sums[0].known);
+    assert_non_null(made_check(o, CHECK_LUCKA));
+    overview_free(&o);
+    assert_int_equal(question_choose_lefi(&a->question, "FK:SJP PM:AP", &e), 0);
+    o = made_overview(a);
+    assert_false(o->sums[0].known);
+    assert_int_equal(o->sums[0].netto.ore, 492000);
+    assert_null(made_check(o, CHECK_LUCKA));
+    assert_non_null(made_check(o, CHECK_EJ_KVAR)); /* was asked for */
+    made_cells(made_row(o, "Sjukpenning"), "#00");
+    overview_free(&o);
+    answer_free(&a);
+}
+
 /* --- by a generator --- */
 
 static uint64_t seed;
@@ -432,6 +456,7 @@ main(void)
         cmocka_unit_test(test_pm_payment_is_summed_once),
         cmocka_unit_test(test_funds_are_rows_of_their_own),
         cmocka_unit_test(test_household),
+        cmocka_unit_test(test_a_narrow_question_has_no_edge),
         cmocka_unit_test(test_drawn_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
