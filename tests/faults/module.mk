@@ -25,6 +25,10 @@ tests/faults/shim_kill.so: $(srcdir)/tests/faults/shim_kill.c
 	$(AM_V_CC)$(CC) -shared -fPIC -O1 -o $@ \
 		$(srcdir)/tests/faults/shim_kill.c -ldl
 
+# Under check-long: 10,000 kills, each byte of a file, 2,500 changed logs.
+LONG_TESTS += tests/faults/test_log_faults tests/faults/test_damage \
+	tests/faults/test_differential.py tests/faults/test_verifier.py
+
 # The verifier against a second implementation of it.
 check_PROGRAMS += tests/faults/make_log
 tests_faults_make_log_SOURCES = tests/faults/make_log.c \

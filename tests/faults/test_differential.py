@@ -185,7 +185,8 @@ def box(db):
     if how == 0:
         db.execute("DELETE FROM box WHERE seq = ?", (row[0],))
     elif how == 1:
-        db.execute("UPDATE box SET seq = 10000 WHERE seq = ?", (row[0],))
+        db.execute("UPDATE box SET seq = seq + 10000 WHERE seq = ?",
+                   (row[0],))
     elif how == 2:
         db.execute("UPDATE box SET day = 7 WHERE seq = ?", (row[0],))
     else:

@@ -278,38 +278,136 @@ test_power_lost_at_each_operation(void **state)
     assert_true(n > 20);
 }
 
+/* What the child tells before it dies: each entry that was acknowledged, and
+ * behind an intent the question that it then sent. The reader of the pipe is
+ * the authority. */
+struct told {
+    struct ack ack;
+    char question[32]; /* "" for an outcome */
+};
+
+/* Asks until it is killed: intent, send, outcome. */
+static void
+ask_for_ever(struct fixture *x, int authority)
+{
+    struct ledger_post post, own = {.type = KIND_OUTCOME, .has_ref = true};
+    struct ledger_result r;
+    struct err e = {0};
+    AUTO_BUF(author, ENTRY_AUTHOR_MAX);
+    for (int n = 0;; n++) {
+        struct told t = {.question = ""};
+        char question[32];
+        snprintf(question, sizeof question, "%d/%d", (int)getpid(), n);
+        fixture_intent(x, question, &post, &author);
+        for (int i = 0; i < 2; i++) {
+            if (ledger_append(x->l, i ? &own : &post, 1, &r, &e) || r.code)
+                _exit(5);
+            t.ack.seq = own.ref_seq = r.receipt.seq;
+            memcpy(t.ack.hash, r.receipt.leaf_hash, HASH_SIZE);
+            memcpy(t.question, i ? "" : question, i ? 1 : sizeof question);
+            if (write(authority, &t, sizeof t) != sizeof t)
+                _exit(3);
+        }
+    }
+}
+
+/* The intent at that place commits to the question that was seen. */
+static void
+assert_intent_is_of(struct fixture *x, const struct told *t)
+{
+    struct err e = {0};
+    struct entry_leaf leaf;
+    struct entry_author a;
+    uint8_t commit[HASH_SIZE];
+    AUTO_BUF(bytes, ENTRY_LEAF_MAX);
+    AUTO_BUF(box, 4096);
+    assert_int_equal(ledger_leaf(x->l, t->ack.seq, &bytes, &e), ERR_OK);
+    assert_int_equal(ledger_box(x->l, t->ack.seq, &box, &e), ERR_OK);
+    assert_int_equal(entry_leaf_split(bytes.data, bytes.len, &leaf, &e),
+                     ERR_OK);
+    assert_int_equal(entry_author_decode(leaf.author, leaf.author_len, &a, &e),
+                     ERR_OK);
+    assert_int_equal(a.type, KIND_INTENT);
+    entry_commit(commit, (const uint8_t *)box.data + 1, t->question,
+                 strlen(t->question));
+    assert_memory_equal(commit, a.commit, HASH_SIZE);
+}
+
+/* Hears the child out; what the authority saw is checked when it is dead. */
+static size_t
+hear_all(struct fixture *x, int fd, struct told *seen, size_t room)
+{
+    struct err e = {0};
+    size_t n = 0, questions = 0;
+    for (struct told t; read(fd, &t, sizeof t) == sizeof t;) {
+        if (n < room)
+            seen[n++] = t;
+        if (acked < ACKS)
+            acks[acked++] = t.ack;
+    }
+    close(fd);
+    assert_int_equal(ledger_open(x->path, x->log_key, x->own_key, &x->l, &e),
+                     ERR_OK);
+    for (size_t i = 0; i < n; i++) {
+        if (!seen[i].question[0])
+            continue;
+        assert_intent_is_of(x, &seen[i]);
+        questions++;
+    }
+    ledger_close(&x->l);
+    return questions;
+}
+
+/* One life of the writer; the log is verified while it writes, and after. */
+static size_t
+one_life(struct fixture *x, unsigned *seed, struct told *seen, size_t room)
+{
+    int fd[2], status;
+    acked = 0;
+    assert_int_equal(pipe(fd), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct err e;
+        close(fd[0]);
+        if (ledger_open(x->path, x->log_key, x->own_key, &x->l, &e))
+            _exit(4);
+        ask_for_ever(x, fd[1]);
+    }
+    close(fd[1]);
+    struct timespec t = {.tv_nsec = 1000000 + rand_r(seed) % 40000000};
+    nanosleep(&t, NULL);
+    if (rand_r(seed) % 2)
+        assert_log_holds(x->path); /* while it is written */
+    kill(child, SIGKILL);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    if (rand_r(seed) % 4 == 0)
+        assert_log_holds(x->path); /* as it was left */
+    size_t n = hear_all(x, fd[0], seen, room);
+    assert_nothing_lost(x);
+    return n;
+}
+
 static void
 test_kill_at_random_moments(void **state)
 {
+    enum { ROOM = 65536 / sizeof(struct told) + 1, LIVES = 40 };
     struct fixture *x = *state;
-    unsigned seed = 11;
-    size_t all = 0;
-    for (int round = 0; round < 24; round++) {
-        int fd[2];
-        acked = 0;
-        assert_int_equal(pipe(fd), 0);
-        pid_t child = fork();
-        assert_true(child >= 0);
-        if (child == 0) {
-            struct err e;
-            close(fd[0]);
-            if (ledger_open(x->path, x->log_key, x->own_key, &x->l, &e))
-                _exit(4);
-            while (!question(x, fd[1]))
-                continue;
-            _exit(5);
-        }
-        close(fd[1]);
-        struct timespec t = {.tv_nsec = 10000000 + rand_r(&seed) % 60000000};
-        nanosleep(&t, NULL);
-        kill(child, SIGKILL);
-        int status = hear(fd[0], child);
-        assert_true(WIFSIGNALED(status));
-        all += acked;
-        assert_nothing_lost(x);
+    const char *given = getenv("ENFRAGA_SEED");
+    unsigned seed = given ? (unsigned)strtoul(given, NULL, 10) : 11;
+    int rounds = getenv("ENFRAGA_LONG") ? 10000 : 200;
+    struct told *seen = mem_alloc(ROOM * sizeof *seen);
+    size_t questions = 0;
+    for (int i = 0; i < rounds; i++) {
+        if (i % LIVES == 0)
+            restore(x); /* a new log now and then, or it grows too long */
+        questions += one_life(x, &seed, seen, ROOM);
     }
-    print_message("%zu entries acknowledged\n", all);
-    assert_true(all > 24);
+    free(seen);
+    print_message("%d kills, %zu questions seen by the authority\n", rounds,
+                  questions);
+    assert_true(questions > (size_t)rounds / 8);
 }
 
 int
