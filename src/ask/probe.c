@@ -3,6 +3,7 @@
 
 #include "ask/run.h"
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "wire/bastjanst.h"
 
@@ -195,7 +196,7 @@ probe_start(struct fetcher *f, const struct upstream *u, probe_done *done,
             if (SOURCE_ASKABLE & SOURCE_BIT(s))
                 probe_authority(b, f, u, s);
     if (!code && b->left == 0)
-        code = err_set(e, ERR_CONFIG, "no authority can be reached");
+        code = err_set(e, ERR_CONFIG, "%s", _("no authority has an address"));
     if (code)
         free(b);
     return code;

@@ -273,8 +273,10 @@ def test_agreement_and_address():
               "[MIV]\nurl =\n[AF]\navtal = A-19\navtal_fran = 2020-01-01\n"
               "avtal_till = 2999-12-31\n")
     fake.reset()
+    parts = entries(32)
     _, got, _ = ask(codes=(10,))
     expect(got, CSN="ej_behorig", SO="ej_behorig", MIV="otillganglig")
+    assert entries(32) == parts + 7  # a part-outcome each, asked or not
     assert fault_of(got, "CSN") == ("ENFRAGA", "avtal_ej_i_kraft")
     assert fault_of(got, "SO") == ("ENFRAGA", "avtal_saknas")
     assert fault_of(got, "MIV") == ("ENFRAGA", "adress_saknas")

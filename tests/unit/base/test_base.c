@@ -187,6 +187,37 @@ test_config_names_what_is_allowed(void **state)
     unlink(path);
 }
 
+/* Each authority has the same rows in a section of its own, and a section is
+ * written once. */
+static void
+test_config_sections_of_authorities(void **state)
+{
+    (void)state;
+    struct err e;
+    struct config *c = config_new();
+    static const char want[] = "[upstream]\ntyp = bastjanster\n"
+                               "[AF]\nurl = a\navtal = 1\n"
+                               "[MIV]\nurl = m\ngrans_s = 7\n";
+    static const char *const rows[][2] = {{"MIV.grans_s", "7"},
+                                          {"AF.avtal", "1"},
+                                          {"MIV.url", "m"},
+                                          {"AF.url", "a"},
+                                          {"upstream.typ", "bastjanster"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_int_equal(config_set(c, rows[i][0], rows[i][1], &e), ERR_OK);
+    assert_int_equal(config_set(c, "PM.url", "p", &e), ERR_CONFIG);
+    assert_int_equal(config_set(c, "SO.grans_s", "301", &e), ERR_CONFIG);
+    assert_string_equal(config_text(c, "SO.url"), "");
+    char *text = NULL;
+    size_t n = 0;
+    FILE *f = open_memstream(&text, &n);
+    assert_int_equal(config_write(c, f, &e), ERR_OK);
+    fclose(f);
+    assert_string_equal(text, want);
+    free(text);
+    config_free(&c);
+}
+
 int
 main(void)
 {
@@ -200,6 +231,7 @@ main(void)
         cmocka_unit_test(test_tlv_has_one_encoding),
         cmocka_unit_test(test_clock_reads_swedish_time),
         cmocka_unit_test(test_config_names_what_is_allowed),
+        cmocka_unit_test(test_config_sections_of_authorities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
