@@ -208,6 +208,27 @@ enum err_code ledger_box_day(struct ledger *l, uint64_t seq, int64_t *day,
 enum err_code ledger_day(struct ledger *l, int64_t day, struct buf *out,
                          struct err *e);
 
+/* A page for a reviewer, appended to out (about 1 MiB; doc/FORMATS.md
+ * "Review"): the entries named, or those of a period by time and seq. `row` is
+ * told of each; shown: its box was in the page. */
+struct review_query {
+    const char *reviewer; /* account: own rows come without their box */
+    const uint64_t *seqs; /* n_seqs of them; or, where there are none, */
+    size_t n_seqs;
+    int64_t after_ms; /* those behind this time and seq, */
+    uint64_t after;
+    int64_t to_ms; /* before this time */
+};
+struct review_row {
+    uint64_t seq;
+    int64_t time_ms;
+    bool shown;
+};
+enum err_code ledger_review(struct ledger *l, const struct review_query *q,
+                            struct buf *out,
+                            void (*row)(void *ctx, const struct review_row *r),
+                            void *ctx, struct err *e);
+
 /* The log as the JSON of DESIGN 7, a piece at a time so that the writer is
  * never held up for long: start with {0}, call until x->done. Each call
  * appends at most about 256 KiB to out. Boxes are not exported. */

@@ -38,6 +38,14 @@ const struct command cli_commands[] = {
      .sentence = N_("Checks the log, exports it, shows own entries, proves "
                     "one."),
      .run = command_logg},
+    {.name = "granska",
+     .usage = "sok --fran DAG --till DAG [--person NUMMER] --skal TEXT | "
+              "lista | godkann NR --skal TEXT | las NR | visa POST... --skal "
+              "TEXT | utfall NR --bedomning utan_anmarkning|fraga|avvikelse "
+              "[--text TEXT] POST...",
+     .sentence = N_("Reviews the log: two chefs for a period, one for named "
+                    "entries."),
+     .run = command_granska},
     {.name = "prov",
      .usage = "",
      .sentence = N_("Asks each source if it is there; no personal data."),

@@ -20,6 +20,7 @@ struct call {
     struct event *turn;
     struct buf got;
     call_take *take;
+    struct buf *raw; /* NULL: the answer is JSON */
     void *extra;
     client_done *done;
     void *arg;
@@ -131,7 +132,10 @@ on_done(void *arg, enum err_code code, int status, const char *type,
     l->client->status.lost = code != ERR_OK;
     if (!code && status != 200)
         code = client_problem(buf_str(&l->got), l->got.len, status, &e);
-    else if (!code && !(json = message_parse(buf_str(&l->got), l->got.len,
+    else if (!code && l->raw) {
+        *l->raw = l->got;
+        buf_init(&l->got, CALL_MAX);
+    } else if (!code && !(json = message_parse(buf_str(&l->got), l->got.len,
                                              CALL_MAX, &e)))
         code = e.code;
     else if (!code && l->take)
@@ -167,6 +171,12 @@ call_later(struct client *c, enum err_code code, const struct err *e,
     struct call *l = call_new(c, done, arg);
     end_soon(l, code, e);
     return l;
+}
+
+void
+call_raw(struct call *l, struct buf *out)
+{
+    l->raw = out;
 }
 
 void

@@ -410,6 +410,10 @@ client_free(struct client **cp)
     free(c->cases);
     case_done(&c->now);
     free(c->rows);
+    if (c->reviews)
+        mem_wipe(c->reviews, (size_t)c->n_reviews * sizeof *c->reviews);
+    free(c->reviews);
+    buf_done(&c->page);
     free(c->accesses);
     if (c->has_wording)
         wording_done(&c->wording);

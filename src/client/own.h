@@ -7,6 +7,7 @@
 
 #include "base/loop.h"
 #include "client/client.h"
+#include "client/review.h"
 #include "forsakran/forsakran.h"
 #include "forsakran/identity.h"
 #include "local/message.h"
@@ -64,6 +65,10 @@ struct client {
     struct client_access *accesses;
     int n_accesses;
     char access_until[32];
+    struct review_head review;
+    struct review_row *reviews;
+    int n_reviews;
+    struct buf page;
     struct client_row *rows;
     int n_rows;
     struct call *calls; /* under way */
@@ -87,6 +92,8 @@ void call_keep(struct call *l, void *owned);
 /* Its `done` is one of the client's own: when the client goes it is told
  * (ERR_CANCELLED, client->freed), to free what it holds. */
 void call_own(struct call *l);
+/* The answer is bytes, not JSON: they are handed over to *out. */
+void call_raw(struct call *l, struct buf *out);
 /* Whom it would tell is gone. */
 void call_drop(struct call *l);
 void calls_free(struct client *c);

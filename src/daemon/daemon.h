@@ -19,6 +19,7 @@
 #include "proof/note.h"
 
 struct task;
+struct review; /* under way, see review.c */
 struct held; /* a försäkran known for an account, see held.h */
 
 struct daemon {
@@ -34,6 +35,7 @@ struct daemon {
     struct event *tick, *on_term, *on_int, *on_hup;
     struct task *tasks;     /* under way */
     struct asking *askings; /* questions under way */
+    struct review *reviews; /* under review.c's lock */
     struct recent *recent;  /* questions since start, for retries */
     int64_t probed_ms;
     enum probe_state available[SOURCE_COUNT];
@@ -161,6 +163,7 @@ void recent_free(struct daemon *d);
 void opened_add(struct daemon *d, const char *konto, const char *arende);
 bool opened_is(const struct daemon *d, const char *konto, const char *arende);
 void opened_free(struct daemon *d);
+void reviews_free(struct daemon *d);
 
 /* Intents that have passed their check and are not yet noted in the register
  * count for the rate and for repeats. On the register's worker. */

@@ -9,6 +9,9 @@ src_daemon_libdaemon_a_SOURCES = \
 	src/daemon/regkey.c src/daemon/held.h src/daemon/init.c src/daemon/instance.c \
 	src/daemon/instance.h src/daemon/note.c src/daemon/question.c \
 	src/daemon/question.h \
+	src/daemon/held.h src/daemon/init.c src/daemon/instance.c \
+	src/daemon/instance.h src/daemon/question.c src/daemon/question.h \
+	src/daemon/regkey.c src/daemon/review.c \
 	src/daemon/recent.c src/daemon/record.c src/daemon/request.c \
 	src/daemon/routes.c src/daemon/routes.h src/daemon/routes_log.c src/daemon/serve.c \
 	src/daemon/upstream.c

@@ -26,6 +26,13 @@ enum err_code entries_forsakran(struct task *t);
 enum err_code entries_mark(struct task *t);
 enum err_code entries_reading(struct task *t);
 
+/* Reviews (review.c). */
+enum err_code review_check(struct task *t);
+enum err_code review_verdict_check(struct task *t);
+void review_act(struct task *t);
+void review_list_act(struct task *t);
+void review_page_act(struct task *t);
+
 /* Acts, on the loop, the entry committed. */
 void entries_cases_act(struct task *t);
 void entries_open_act(struct task *t);

@@ -240,6 +240,7 @@ tear_down(struct daemon *d)
     recent_free(d);
     reserved_free(d);
     opened_free(d);
+    reviews_free(d);
 }
 
 enum err_code

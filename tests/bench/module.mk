@@ -17,3 +17,7 @@ tests_bench_gateway_posts_SOURCES = tests/bench/gateway_posts.c
 tests_bench_gateway_posts_LDADD = $(FORSAKRAN_LIBS) $(PROOF_LIBS) \
 	$(LOCAL_LIBS) $(SEAL_LIBS) $(DOMAIN_LIBS) $(BASE_LIBS)
 BENCHES += tests/bench/bench_gateway.py
+check_PROGRAMS += tests/bench/bench_review
+BENCHES += tests/bench/bench_review
+tests_bench_bench_review_SOURCES = tests/bench/bench_review.c
+tests_bench_bench_review_LDADD = $(CLIENT_LIBS)

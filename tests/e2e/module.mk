@@ -31,3 +31,4 @@ TESTS += tests/e2e/test_modes.py tests/e2e/test_refusals.py \
 	tests/e2e/test_shared_training.py tests/e2e/test_workstation.py
 TESTS += tests/e2e/test_sealed.py
 TESTS += tests/e2e/test_leaks.py
+TESTS += tests/e2e/test_review.py

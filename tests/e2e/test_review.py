@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: EUPL-1.2
+"""Proves: a review is an entry before anything is shown; named entries are
+opened by the reviewer's own key in the client; a period is read only when a
+second chef has approved it, by the one who asked alone, and a person's entries
+are found among others'; nobody reviews own entries or gives a verdict on what
+was not shown; each step is in the log, which holds. Leaves out: speed
+(tests/bench)."""
+import datetime
+import json
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import boxes  # noqa: E402
+import instance as I  # noqa: E402
+
+I.need_shared()
+GRANSKNING, UTFALL = 10, 11
+TODAY = datetime.date.today()
+fake = I.Fake("--strict", "--echo-id", "--case", "110-three-errors")
+x = I.Instance(fake.url)
+
+
+def granska(*args, konto="chef07"):
+    return x.enfraga("granska", *args, konto=konto)
+
+
+def refused(r, status, word=""):
+    assert r.returncode == status and r.stdout == "" and word in r.stderr, r
+
+
+def count(kind):
+    return boxes.rows(x.dir, "SELECT count(*) FROM entry WHERE type = ?",
+                      kind)[0][0]
+
+
+def number(r):
+    x.check(r)
+    return re.search(r"granskning[= ]+(\d+)", r.stdout, re.I)[1]
+
+
+def test_named_entries():
+    x.stop()
+    x.check(x.enfragad_run("--instans", x.dir, "anvandare", "lagg-till",
+                           "chef08:Siv Berg:chef"))
+    x.serve()
+    for konto in ("chef07", "chef08"):
+        x.check(x.enfraga("forsakran", "skriv-under", "--behov", "--intrang",
+                          "--tystnad", "--loggning", "--ort", "Sundby",
+                          konto=konto))
+    x.post = json.loads(x.ask().stdout)["fraga"]["loggpost"]
+    refused(granska("visa", str(x.post), "--skal", "prov", konto="hl0142"), 22)
+    assert granska("visa", str(x.post)).returncode == 64
+    refused(granska("visa", str(x.post), "--skal", " "), 23)
+    assert count(GRANSKNING) == 0
+    r = granska("visa", str(x.post), str(x.post + 1), "--skal", "stickprov")
+    x.own = int(number(r))
+    assert count(GRANSKNING) == 1
+    lines = r.stdout.splitlines()
+    assert f"post={x.post} " in lines[0] and "konto=hl0142" in lines[0], r
+    assert f"person={I.PERSON[:8]}-{I.PERSON[8:]}" in lines[0], r
+    assert "arende=" + I.ARENDE in lines[0], r
+    assert f"till={x.post}" in lines[1] and "innehall={" in lines[1], r
+    assert "0 kunde inte öppnas" in r.stderr, r.stderr
+
+
+def test_verdict():
+    args = ("utfall", str(x.own), "--bedomning", "avvikelse", "--text",
+            "Fel ärende?")
+    x.check(granska(*args, str(x.post)))
+    refused(granska(*args, str(x.post), "1"), 64)  # was not shown
+    refused(granska(*args, str(x.post), konto="chef08"), 22)
+    assert granska("utfall", str(x.own), "--bedomning", "bra",
+                   str(x.post)).returncode == 64
+    p = boxes.Opener(x.dir).payloads(UTFALL)
+    assert len(p) == 1 and json.loads(p[0])["text"] == "Fel ärende?", p
+
+
+def test_nobody_reviews_own_entries():
+    r = x.check(granska("visa", str(x.own), "--skal", "egen"))
+    assert " egen" in r.stdout and "innehall" not in r.stdout, r
+    again = number(r)
+    refused(granska("utfall", again, "--bedomning", "fraga", str(x.own)), 64)
+    r = x.check(granska("visa", str(x.own), "--skal", "annans",
+                        konto="chef08"))
+    assert "stickprov" in r.stdout, r
+
+
+def test_a_period_takes_two():
+    args = ("sok", "--fran", str(TODAY - datetime.timedelta(1)), "--till",
+            str(TODAY + datetime.timedelta(1)), "--skal", "kontroll av person")
+    refused(granska(*args, konto="hl0143"), 22)
+    r = granska(*args, "--person", I.PERSON)
+    first = number(r)
+    assert I.PERSON not in r.stdout
+    refused(granska("las", first), 22, "andra chef")
+    refused(granska("godkann", first, "--skal", "jag själv"), 22)
+    r = x.check(granska("lista", konto="chef08"))
+    assert f"granskning={first} konto=chef07" in r.stdout, r
+    assert I.PERSON in r.stdout and "godkand_av=- " in r.stdout, r
+    x.check(granska("godkann", first, "--skal", "rimligt", konto="chef08"))
+    refused(granska("godkann", first, "--skal", "igen", konto="chef08"), 22)
+    refused(granska("las", first, konto="chef08"), 22)
+    r = x.check(granska("las", first))
+    assert f"post={x.post} " in r.stdout and "typ=start" not in r.stdout, r
+    assert " egen" not in r.stdout, r
+    shown = len(r.stdout.splitlines())
+    everything = number(granska(*args))
+    x.check(granska("godkann", everything, "--skal", "ok", konto="chef08"))
+    r = x.check(granska("las", everything))
+    assert len(r.stdout.splitlines()) > shown, r
+    assert re.search(r" typ=granskning .*egen|typ=granskning egen", r.stdout)
+    x.check(granska("utfall", everything, "--bedomning", "utan_anmarkning",
+                    str(x.post)))
+
+
+def test_outside_the_period_is_nothing():
+    day = str(TODAY - datetime.timedelta(40))
+    r = granska("sok", "--fran", day, "--till", day, "--skal", "tomt")
+    seq = number(r)
+    x.check(granska("godkann", seq, "--skal", "ok", konto="chef08"))
+    r = x.check(granska("las", seq))
+    assert r.stdout == "", r
+
+
+def test_a_stop_ends_reviews():
+    x.stop()
+    x.serve()
+    refused(granska("las", str(x.own)), 22)
+    assert x.verify().returncode == 0
+
+
+try:
+    I.run([(n, f) for n, f in list(globals().items())
+           if n.startswith("test_")])
+finally:
+    x.remove()
+    fake.stop()
