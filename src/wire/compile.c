@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "wire/bastjanst_own.h"
 #include "wire/extent.h"
+#include "wire/part.h"
 #include "wire/put.h"
 #include "wire/soap.h"
 
@@ -177,6 +178,92 @@ compile_bytes(struct buf *out, enum kontrakt k, enum source_id source,
     return code;
 }
 
+/* What SSBTEK's answer is; of a message its extent, and its bytes in utf8. */
+static enum soap_kind
+find_message(struct extent_message *out, struct buf *utf8, const char *body,
+             size_t n)
+{
+    struct soap_answer in = {.kind = SOAP_NONE};
+    struct err e;
+    struct soap_reader *r = soap_new(&ssbtek_limits);
+    if (!body || soap_feed(r, body, n, &e) || soap_finish(r, 200, "", &in, &e))
+        in.kind = SOAP_NONE;
+    if (in.kind == SOAP_MESSAGE &&
+        (!extent_utf8(utf8, body, n, in.encoding) ||
+         !extent_read(out, buf_str(utf8), utf8->len, in.body)))
+        in.kind = SOAP_NONE;
+    soap_free(&r);
+    return in.kind;
+}
+
+/* Has it been read, so that it is known whom it is about? FK's carries PM. */
+static bool
+is_read(const struct answer *a, enum source_id source)
+{
+    const struct source_answer *of = &a->of[source];
+    if (source == SOURCE_FK && a->of[SOURCE_PM].state != STATE_EJ_TILLFRAGAD &&
+        !is_read(a, SOURCE_PM))
+        return false;
+    switch (of->state) {
+    case STATE_SVAR:
+    case STATE_INGA_UPPGIFTER:
+    case STATE_DELSVAR:
+    case STATE_OKAND_PERSON:
+    case STATE_FEL:
+        return of->confirmed != CONFIRMED_NEJ && !is_withheld(of);
+    default:
+        return false;
+    }
+}
+
+enum err_code
+compile_passed(struct buf of[SOURCE_COUNT], source_set sources,
+               const struct answer *a, const char *body, size_t n)
+{
+    struct extent_message whole, data, m;
+    bool full = false;
+    AUTO_BUF(utf8, 2 * SSBTEK_ANSWER_MAX);
+    bool came = find_message(&whole, &utf8, body, n) == SOAP_MESSAGE &&
+                extent_child(&data, &whole, "svarsdata");
+    for (int i = 0; i < SOURCE_COUNT; i++) {
+        const char *wire = source_row(i)->wire;
+        if (!(sources & SOURCE_BIT(i)) || a->of[i].state == STATE_SAKNAS)
+            continue;
+        if (came && is_read(a, i) && extent_child(&m, &data, wire)) {
+            buf_addc(&of[i], '<');
+            put_extent(&of[i], m.name);
+            put_outer(&of[i], &m);
+            put_extent(&of[i], m.rest);
+        } else {
+            buf_addf(&of[i], "<ssbt:%s>", wire);
+            put_fault(&of[i], &a->of[i]);
+            buf_addf(&of[i], "</ssbt:%s>", wire);
+        }
+        full = full || of[i].full;
+    }
+    return full ? ERR_TOO_BIG : ERR_OK;
+}
+
+bool
+compile_fault_passed(struct buf *out, enum kontrakt k, source_set sources,
+                     const struct answer *a, const char *body, size_t n)
+{
+    struct extent_message whole;
+    struct err e;
+    AUTO_BUF(utf8, 2 * SSBTEK_ANSWER_MAX);
+    int i = 0;
+    while (i < SOURCE_COUNT && !(sources & SOURCE_BIT(i)))
+        i++;
+    const struct source_fault *f = i < SOURCE_COUNT ? a->of[i].fault : NULL;
+    if (!f || find_message(&whole, &utf8, body, n) != SOAP_FAULT)
+        return false;
+    bool bare = !strcmp(f->felkod, "soap_fault");
+    compile_fault(out, k, COMPILE_HAMTA, "Server", bare ? NULL : f->felkod,
+                  f->texts ? f->texts->text : _("The source did not answer."),
+                  f->texts, &e);
+    return true;
+}
+
 /* The question as it came, without its envelope. */
 static enum err_code
 put_fraga(struct buf *b, const struct compile_head *h, struct err *e)
@@ -267,7 +354,7 @@ compile_test(struct buf *out, enum kontrakt k,
 enum err_code
 compile_fault(struct buf *out, enum kontrakt k, enum compile_call call,
               const char *who, const char *felkod, const char *text,
-              struct err *e)
+              const struct texts *texts, struct err *e)
 {
     const char *name = call == COMPILE_HAMTA ? "hamtaBastjanstInformationFault"
                                              : "testaBastjanstInformationFault";
@@ -278,7 +365,10 @@ compile_fault(struct buf *out, enum kontrakt k, enum compile_call call,
         buf_addf(out, "<detail><ssbt:%s xmlns:ssbt=\"" SSBT "%s\">", name,
                  kontrakt_number(k));
         xml_put_element(out, "ssbt:felkod", felkod);
-        xml_put_element(out, "ssbt:felmeddelande", text);
+        if (!texts)
+            xml_put_element(out, "ssbt:felmeddelande", text);
+        for (; texts; texts = texts->next)
+            xml_put_element(out, "ssbt:felmeddelande", texts->text);
         buf_addf(out, "</ssbt:%s></detail>", name);
     }
     buf_adds(out, "</soap:Fault>");

@@ -31,6 +31,20 @@ enum err_code compile_bytes(struct buf *out, enum kontrakt k,
                             enum source_id source, const struct answer *a,
                             const char *body, size_t n, int status);
 
+/* The same where SSBTEK itself was asked for `sources`, and a is what its
+ * reader made of body: each one's element goes into its own of[], tags and
+ * all, with the namespaces that it needs. An authority that was missing in the
+ * answer is missing; one that was not read, or is about another person, has an
+ * error. body NULL: nothing came. */
+enum err_code compile_passed(struct buf of[SOURCE_COUNT], source_set sources,
+                             const struct answer *a, const char *body,
+                             size_t n);
+
+/* True where body is a SOAP fault: it has refused the whole question, and is
+ * appended as a fault of our own that says the same. */
+bool compile_fault_passed(struct buf *out, enum kontrakt k, source_set sources,
+                          const struct answer *a, const char *body, size_t n);
+
 /* What stands before the authorities in the answer. */
 struct compile_head {
     enum kontrakt kontrakt;
@@ -59,10 +73,11 @@ enum err_code compile_test(struct buf *out, enum kontrakt k,
                            struct err *e);
 
 /* A SOAP fault (to go with HTTP 500): `who` is "Client" or "Server"; with a
- * felkod the detail has the call's fault element and the text. */
+ * felkod the detail has the call's fault element and the texts, or `text`
+ * where they are NULL. */
 enum err_code compile_fault(struct buf *out, enum kontrakt k,
                             enum compile_call call, const char *who,
                             const char *felkod, const char *text,
-                            struct err *e);
+                            const struct texts *texts, struct err *e);
 
 #endif

@@ -86,7 +86,20 @@ same(struct extent a, struct extent b)
     return a.n == b.n && !memcmp(a.p, b.p, a.n);
 }
 
-/* Adds what a start tag declares and no inner one has declared. */
+/* Adds what no inner one has declared. */
+static bool
+add_namespace(struct extent_message *m, const struct extent_ns *ns)
+{
+    int i = 0;
+    while (i < m->n_ns && !same(m->ns[i].name, ns->name))
+        i++;
+    if (i == EXTENT_NS_MAX)
+        return false;
+    if (i == m->n_ns)
+        m->ns[m->n_ns++] = *ns;
+    return true;
+}
+
 static bool
 add_namespaces(struct extent_message *m, struct extent tag)
 {
@@ -111,14 +124,8 @@ add_namespaces(struct extent_message *m, struct extent tag)
         if (ns.name.n < 5 || memcmp(name, "xmlns", 5) != 0 ||
             (ns.name.n > 5 && name[5] != ':'))
             continue;
-        int i = 0;
-        while (i < m->n_ns && !same(m->ns[i].name, ns.name))
-            i++;
-        if (i < m->n_ns)
-            continue;
-        if (m->n_ns == EXTENT_NS_MAX)
+        if (!add_namespace(m, &ns))
             return false;
-        m->ns[m->n_ns++] = ns;
     }
 }
 
@@ -156,38 +163,72 @@ next_start(struct scan *s, int skip, enum markup *kind)
     return false;
 }
 
+/* The element whose start tag has just come; behind it after. */
+static bool
+take_element(struct extent_message *m, struct scan *s, enum markup kind)
+{
+    struct extent tag = s->tag;
+    m->n_ns = 0;
+    m->name = (struct extent){tag.p + 1, 0};
+    while (!is_space(m->name.p[m->name.n]) && m->name.p[m->name.n] != '/' &&
+           m->name.p[m->name.n] != '>')
+        m->name.n++;
+    m->content = (struct extent){s->p, 0};
+    m->attributes.p = m->name.p + m->name.n;
+    m->attributes.n =
+        (size_t)(s->p - m->attributes.p) - (kind == MARKUP_EMPTY ? 2 : 1);
+    if (kind == MARKUP_START && !skip_element(s, &m->content))
+        return false;
+    m->rest.p = m->attributes.p;
+    m->rest.n = (size_t)(s->p - m->rest.p);
+    if (!add_namespaces(m, tag))
+        return false;
+    m->n_own = m->n_ns;
+    return true;
+}
+
 bool
 extent_read(struct extent_message *m, const char *p, size_t n, int body)
 {
     struct scan s = {.p = p, .end = p + n};
     struct extent outer[2];
     enum markup kind;
-    m->n_ns = 0;
     if (!next_start(&s, 0, &kind) || kind != MARKUP_START)
         return false;
     outer[0] = s.tag;
     if (!next_start(&s, body, &kind) || kind != MARKUP_START)
         return false;
     outer[1] = s.tag;
-    if (!next_start(&s, 0, &kind))
-        return false;
-    struct extent tag = s.tag;
-    m->name = (struct extent){tag.p + 1, 0};
-    while (!is_space(m->name.p[m->name.n]) && m->name.p[m->name.n] != '/' &&
-           m->name.p[m->name.n] != '>')
-        m->name.n++;
-    m->content = (struct extent){s.p, 0};
-    m->attributes.p = m->name.p + m->name.n;
-    m->attributes.n =
-        (size_t)(s.p - m->attributes.p) - (kind == MARKUP_EMPTY ? 2 : 1);
-    if (kind == MARKUP_START && !skip_element(&s, &m->content))
-        return false;
-    m->rest.p = m->attributes.p;
-    m->rest.n = (size_t)(s.p - m->rest.p);
-    if (!add_namespaces(m, tag))
-        return false;
-    m->n_own = m->n_ns;
-    return add_namespaces(m, outer[1]) && add_namespaces(m, outer[0]);
+    return next_start(&s, 0, &kind) && take_element(m, &s, kind) &&
+           add_namespaces(m, outer[1]) && add_namespaces(m, outer[0]);
+}
+
+static bool
+is_local(struct extent name, const char *local)
+{
+    const char *colon = memchr(name.p, ':', name.n);
+    size_t skip = colon ? (size_t)(colon + 1 - name.p) : 0;
+    return name.n - skip == strlen(local) &&
+           !memcmp(name.p + skip, local, name.n - skip);
+}
+
+bool
+extent_child(struct extent_message *out, const struct extent_message *in,
+             const char *name)
+{
+    struct scan s = {.p = in->content.p, .end = in->content.p + in->content.n};
+    enum markup kind;
+    while (next_start(&s, 0, &kind)) {
+        if (!take_element(out, &s, kind))
+            return false;
+        if (!is_local(out->name, name))
+            continue;
+        for (int i = 0; i < in->n_ns; i++)
+            if (!add_namespace(out, &in->ns[i]))
+                return false;
+        return true;
+    }
+    return false;
 }
 
 /* XML 1.0 appendix F, for the encodings that xml_feed takes. */

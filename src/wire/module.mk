@@ -10,7 +10,8 @@ src_wire_libwire_a_SOURCES = \
 	src/wire/lefi_pm.c src/wire/miv.c src/wire/part.c \
 	src/wire/part.h src/wire/probe.c src/wire/put.c src/wire/put.h \
 	src/wire/question.c src/wire/request.c \
-	src/wire/requests.def src/wire/skv.c \
+	src/wire/requests.def src/wire/served.h src/wire/served_lefi.c \
+	src/wire/served_read.c src/wire/skv.c \
 	src/wire/skv_parts.c src/wire/soap.c src/wire/soap.h \
 	src/wire/so.c src/wire/ssbtek.c src/wire/ssbtek.h src/wire/tns.c \
 	src/wire/xml.c src/wire/xml.h

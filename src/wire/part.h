@@ -14,6 +14,9 @@
 #include "wire/ssbtek.h"
 #include "wire/xml.h"
 
+/* Ceilings of an answer of SSBTEK's. */
+extern const struct xml_limits ssbtek_limits;
+
 /* All that is kept of one answer: what no true answer reaches, and what keeps
  * the process under its bound. */
 enum { PART_MEMORY = 20 << 20 };

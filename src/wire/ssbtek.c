@@ -18,7 +18,7 @@
 static const char ssbt_any[] =
     "http://schema.forsakringskassan.se/integration/ssbt/";
 
-static const struct xml_limits limits = {
+const struct xml_limits ssbtek_limits = {
     .bytes = SSBTEK_ANSWER_MAX,
     .tag = SSBTEK_TAG_MAX,
     .text = SSBTEK_INNER_MAX + SSBTEK_INNER_MAX / 2, /* base64 of an inner */
@@ -44,7 +44,7 @@ ssbtek_reader_new(struct answer *into, source_set asked)
     r->asked = asked;
     if (asked & SOURCE_BIT(SOURCE_FK))
         r->asked |= answer_asked(&into->question) & SOURCE_BIT(SOURCE_PM);
-    r->soap = soap_new(&limits);
+    r->soap = soap_new(&ssbtek_limits);
     return r;
 }
 

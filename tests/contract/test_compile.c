@@ -392,7 +392,8 @@ test_faults_and_the_test_call(void **state)
             buf_clear(&b);
             assert_int_equal(compile_fault(&b, k, (enum compile_call)call,
                                            "Client", "forsakran_saknas",
-                                           "Ingen försäkran & inget svar", &e),
+                                           "Ingen försäkran & inget svar",
+                                           NULL, &e),
                              ERR_OK);
             struct answer *a =
                 fixture_read(&q, b.data, b.len, 100, 500, "text/xml", NULL);
