@@ -79,9 +79,9 @@ fill_host(const struct item *it, uint64_t seq, struct entry_host *h)
     *h = (struct entry_host){.seq = seq,
                              .log_time_ms = (uint64_t)clock_now_ms(),
                              .boot_ms = (uint64_t)clock_boot_ms(),
-                             .peer =
-                                 it->post->author ? it->post->peer : PEER_NONE,
                              .peer_uid = it->post->peer_uid};
+    if (it->post->author || it->a.has_named)
+        h->peer = it->post->peer;
     memcpy(h->peer_cert, it->post->peer_cert, HASH_SIZE);
     if (strlen(boot) < sizeof h->boot_id)
         memcpy(h->boot_id, boot, strlen(boot) + 1);

@@ -268,6 +268,11 @@ make_own(struct batch *b, struct item *it, struct err *e)
         entry_commit(a->commit, it->salt, p->payload, p->payload_len);
     }
     day_fields(p, a);
+    if (p->named_forsakran) {
+        a->has_named = true;
+        memcpy(a->named_forsakran, p->named_forsakran, HASH_SIZE);
+        snprintf(a->named_by, sizeof a->named_by, "%s", p->named_by);
+    }
     if (l->tree.size == 0) {
         a->has_key = a->has_log_key = true;
         memcpy(a->key, l->own_vkey.pub, KEY_RAW);
@@ -281,14 +286,23 @@ static enum err_code
 judge_own(struct batch *b, struct item *it, struct err *e)
 {
     struct ledger *l = b->l;
+    const uint8_t *named = it->post->named_forsakran;
+    const struct author *known;
     it->row = entry_kind_row(it->post->type);
-    if (!it->row || !(it->row->by & BY_ENFRAGAD))
+    if (!it->row || !(it->row->by & (named ? BY_USER : BY_ENFRAGAD)) ||
+        (named && it->post->type != KIND_INTENT))
         return err_set(e, ERR_BAD_INPUT, "%s",
                        _("enfragad may not write such an entry"));
+    if (named && it->post->peer == PEER_NONE)
+        return err_set(e, ERR_BAD_INPUT, "%s", _("the caller is not known"));
     if (it->post->n_recipients > ENTRY_RECIPIENTS)
         return err_set(e, ERR_TOO_BIG, _("at most %d recipients"),
                        ENTRY_RECIPIENTS);
-    enum err_code code = make_own(b, it, e);
+    enum err_code code = named ? ledger_author(l, named, &known, e) : ERR_OK;
+    if (named && !code)
+        it->author = known->id; /* whose search it is */
+    if (!code)
+        code = make_own(b, it, e);
     buf_clear(&l->author);
     if (!code)
         code = entry_author_encode(&l->author, &it->a, e);

@@ -91,6 +91,10 @@ struct ledger_post {
     const struct ledger_recipient *recipients;
     unsigned n_recipients;
     const struct sealed_day *day; /* the module's own */
+    /* An intent alone: in whose name a system asks (SHA-256 of the CMS), and
+     * its account. Then peer is the system's. NULL: not so. */
+    const uint8_t *named_forsakran;
+    const char *named_by;
 
     /* both */
     const char *unit;    /* enhet whose reviewers can open it; NULL: "" */

@@ -176,6 +176,8 @@ show(struct cli *cli)
             printf(" arende=%s", rows[i].arende);
         if (codes[0])
             printf(" kallor=%s", codes);
+        if (rows[i].system[0])
+            printf(" system=%s", rows[i].system);
         putchar('\n');
     }
     return 0;

@@ -312,6 +312,7 @@ take_rows(struct client *c, const cJSON *o, void *extra, struct err *e)
         r->time_ms = time_of(p, "tid");
         copy(r->type, sizeof r->type, p, "typ");
         copy(r->arende, sizeof r->arende, p, "arende");
+        copy(r->system, sizeof r->system, p, "system");
         cJSON_ArrayForEach(s, cJSON_GetObjectItemCaseSensitive(p, "kallor"))
         {
             enum source_id id = cJSON_IsString(s)

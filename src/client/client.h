@@ -106,6 +106,7 @@ struct client_row { /* Min logg, Tidigare frågor */
     int64_t time_ms;
     char type[24];               /* "fråga", "läsning" ... */
     char arende[ARENDE_MAX + 1]; /* "" where hidden */
+    char system[64]; /* a system asked it in one's name; else "" */
     source_set sources;
 };
 

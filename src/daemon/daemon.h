@@ -19,8 +19,9 @@
 #include "proof/note.h"
 
 struct task;
-struct review; /* under way, see review.c */
-struct held; /* a försäkran known for an account, see held.h */
+struct review;      /* under way, see review.c */
+struct ssbtek_call; /* a call to us as SSBTEK, see ssbtek.h */
+struct held;        /* a försäkran known for an account, see held.h */
 
 struct daemon {
     struct event_base *base;
@@ -83,6 +84,18 @@ void record_refused(struct daemon *d, const char *unit, uint64_t authorities,
 
 enum { ROUTE_BODY_MAX = 256 << 10 };
 
+/* A question that a system has put in a handläggare's name. */
+struct named {
+    const struct serve_peer *from;
+    const char *by;           /* the system's account */
+    const uint8_t *forsakran; /* SHA-256 of the handläggare's CMS */
+    const char *unit;         /* whose reviewers can open it */
+    const struct question *question;
+    const char *legal;
+};
+void record_named(struct daemon *d, const struct named *n, log_done *done,
+                  void *arg);
+
 /* The road of one request. */
 struct route {
     const char *method, *path; /* a path that ends in / takes a word behind */
@@ -91,6 +104,8 @@ struct route {
     size_t max_body;           /* 0: ROUTE_BODY_MAX */
     bool own_uid;              /* the instance's own uid needs no account */
     bool open;                 /* needs no försäkran */
+    bool soap;                 /* SSBTEK's, in this version */
+    enum kontrakt kontrakt;
     /* On the register's worker, the account known: may it be? Fills t->out
      * with the answer where that is a reading. */
     enum err_code (*check)(struct task *t);
@@ -113,6 +128,7 @@ struct task {
     cJSON *body;                       /* the request, or NULL */
     cJSON *payload;                    /* a JSON payload, or NULL */
     struct question question;          /* of an intent */
+    struct ssbtek_call *soap;          /* of a call to us as SSBTEK, or NULL */
     struct ledger_forsakran forsakran; /* of a new one */
     struct buf forsakran_cms, forsakran_text;
     struct grant_facts facts;
@@ -174,6 +190,9 @@ void reserved_drop(struct daemon *d, const char *konto,
 int reserved_count(const struct daemon *d, const char *konto);
 bool reserved_about(const struct daemon *d, const struct personnummer *p);
 void reserved_free(struct daemon *d); /* the worker has ended */
+
+/* The account that calls: the system's where it names another. */
+const struct account *task_caller(const struct task *t);
 
 /* Answers and ends the task. */
 void task_reply(struct task *t, int status, const char *type, const void *p,

@@ -194,7 +194,10 @@ gather(struct task *t)
     f->account_known = true;
     f->account_blocked = t->account.blocked;
     f->roles = t->account.roles;
-    bool system = t->account.roles & ROLE_SYSTEM;
+    const struct account *caller = task_caller(t);
+    bool system = caller->roles & ROLE_SYSTEM;
+    if (t->soap) /* a system names a person, never another system or itself */
+        f->roles &= ~(unsigned)ROLE_SYSTEM;
     f->burst = (int)config_number(in->config,
                                   system ? "grans.system_skur" : "grans.skur");
     f->ceiling = (int)config_number(in->config, system ? "grans.system_dagstak"
@@ -204,7 +207,7 @@ gather(struct task *t)
                     personnummer_same(&t->account.own, &q->person);
     int64_t now = clock_now_ms();
     enum err_code code =
-        register_asked(in->reg, t->account.konto, now, &f->asked_last_minute,
+        register_asked(in->reg, caller->konto, now, &f->asked_last_minute,
                        &f->asked_today, &t->err);
     if (code)
         return code;
@@ -212,7 +215,7 @@ gather(struct task *t)
                                 &f->own_list, &t->err);
     if (code)
         return code;
-    int waiting = reserved_count(t->d, t->account.konto);
+    int waiting = reserved_count(t->d, caller->konto);
     f->asked_last_minute += waiting;
     f->asked_today += waiting;
     struct reg_case c = {0};
@@ -245,11 +248,11 @@ gather(struct task *t)
 }
 
 enum err_code
-entries_ask(struct task *t)
+entries_grant(struct task *t)
 {
-    enum err_code code = check_clear_fields(t);
-    if (!code)
-        code = gather(t);
+    enum err_code code = gather(t);
+    if (t->soap) /* SSBTEK's question does not say */
+        t->question.roll = t->facts.roll;
     if (!t->retry)
         t->question.retry_of = 0; /* what it says must be so to count */
     if (!code)
@@ -257,10 +260,17 @@ entries_ask(struct task *t)
     if (!code)
         code = question_prepare(t->d, &t->question, &t->extra, &t->err);
     if (!code) {
-        reserved_add(t->d, t->account.konto, &t->question.person);
+        reserved_add(t->d, task_caller(t)->konto, &t->question.person);
         t->reserved = true;
     }
     return code;
+}
+
+enum err_code
+entries_ask(struct task *t)
+{
+    enum err_code code = check_clear_fields(t);
+    return code ? code : entries_grant(t);
 }
 
 void

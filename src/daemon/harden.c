@@ -48,8 +48,8 @@ harden_calls(struct err *e)
 #undef DENY_TRACE
     };
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-    int rc = filter ? seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1)
-                    : -ENOMEM;
+    int rc =
+        filter ? seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) : -ENOMEM;
     for (size_t i = 0; !rc && i < sizeof denied / sizeof *denied; i++) {
         rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), denied[i], 0);
         if (rc == -EDOM) /* a call that this architecture does not have */

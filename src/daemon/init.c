@@ -324,8 +324,8 @@ first_recipients(struct instance *in, const struct init_options *o,
                                   instance_path(in, "keys/arkiv.crt"), e);
     }
     for (int i = 0; !code && i < o->n_recipients; i++)
-        code = take_recipient(in, o->recipients[i].name, o->recipients[i].file,
-                              e);
+        code =
+            take_recipient(in, o->recipients[i].name, o->recipients[i].file, e);
     return code;
 }
 

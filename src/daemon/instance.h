@@ -83,7 +83,7 @@ struct init_user {
     unsigned roles;
     bool signs; /* training's demo: has signed */
 };
-struct init_recipient { /* who can open the log's boxes */
+struct init_recipient {      /* who can open the log's boxes */
     const char *name, *file; /* konto or "arkiv"; certificate (PEM) */
 };
 struct init_options {

@@ -14,6 +14,7 @@ src_daemon_libdaemon_a_SOURCES = \
 	src/daemon/regkey.c src/daemon/review.c \
 	src/daemon/recent.c src/daemon/record.c src/daemon/request.c \
 	src/daemon/routes.c src/daemon/routes.h src/daemon/routes_log.c src/daemon/serve.c \
+	src/daemon/ssbtek.c src/daemon/ssbtek.h src/daemon/ssbtek_compile.c \
 	src/daemon/upstream.c
 DAEMON_LIBS = src/daemon/libdaemon.a $(TRAINING_LIBS) $(ASK_LIBS) \
 	$(CASES_LIBS) $(FORSAKRAN_LIBS) $(AUDIT_LIBS) $(PROOF_LIBS) \

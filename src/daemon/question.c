@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "daemon/question.h"
+#include "daemon/ssbtek.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -22,7 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_MAX_BYTES = 24 << 20, RETRY_S = 2 };
+enum { LINE_MAX_BYTES = 24 << 20, SOAP_MAX = 32 << 20, RETRY_S = 2 };
 
 struct asking {
     struct asking *next, **link;
@@ -42,6 +43,9 @@ struct asking {
     bool log_failed;
     struct hasher *hasher;
     uint8_t salt[32], hash[32];
+    struct ssbtek_call *soap; /* it is answered as SSBTEK would; or NULL */
+    struct buf body;          /* so */
+    int status;
     char *outcome; /* payload of the closing entry, kept for retries */
     struct event *turn, *retry;
 };
@@ -106,6 +110,8 @@ question_drop(struct asking **ap)
     mem_free_str(&a->outcome);
     if (a->turn)
         event_free(a->turn);
+    ssbtek_call_free(&a->soap);
+    buf_done(&a->body);
     if (a->retry)
         event_free(a->retry);
     free(a);
@@ -117,7 +123,7 @@ line(struct asking *a, struct buf *b)
 {
     if (b->full)
         log_error("question: a line past its ceiling was not sent");
-    else if (a->x)
+    else if (a->x && !a->soap)
         exchange_chunk_take(a->x, b);
 }
 
@@ -126,7 +132,9 @@ end_stream(struct asking *a)
 {
     struct exchange *x = a->x;
     a->x = NULL;
-    if (x)
+    if (x && a->soap)
+        ssbtek_fault(x, a->soap, a->log_failed ? ERR_LOG : ERR_CANCELLED);
+    else if (x)
         exchange_end(x);
 }
 
@@ -238,7 +246,7 @@ add_part(struct asking *a, source_set set)
     *p = (struct part){.a = a, .sources = set};
     for (int s = 0; s < SOURCE_COUNT; s++) {
         p->line[s] = BUF_INIT(LINE_MAX_BYTES);
-        if (!(set & SOURCE_BIT(s)))
+        if (a->soap || !(set & SOURCE_BIT(s)))
             continue;
         svar_write_source(&p->line[s], run_answer(a->run), s);
         buf_addc(&p->line[s], '\n');
@@ -320,7 +328,10 @@ closed(void *arg, enum err_code code, const struct receipt *r,
         return;
     }
     note_register(a, true);
-    if (a->x) {
+    if (a->x && a->soap) {
+        ssbtek_reply(a->x, a->status, &a->body);
+        a->x = NULL;
+    } else if (a->x) {
         static const char *const word[] = {
             [0] = "hel", [10] = "delvis", [11] = "inget"};
         struct klar k = {.loggpost = r->seq};
@@ -340,11 +351,24 @@ closed(void *arg, enum err_code code, const struct receipt *r,
     question_drop(&a);
 }
 
+/* SSBTEK's answer, made before its hash is written and sent after. */
+static void
+compile(struct asking *a)
+{
+    if (!a->soap || !a->x || a->cancelled)
+        return;
+    size_t n;
+    const void *question = exchange_body(a->x, &n);
+    a->status = ssbtek_compile(&a->body, a->soap, a->run, &a->up, question, n);
+    hasher_add(a->hasher, a->body.data, a->body.len);
+}
+
 /* The outcome, or what an abort left; tried again as it was written first. */
 static void
 close_intent(struct asking *a)
 {
     if (!a->outcome) {
+        compile(a);
         hasher_end(&a->hasher, a->hash);
         a->outcome = states_json(a, answer_asked(&a->question), true);
     }
@@ -377,10 +401,23 @@ question_cancel_all(struct daemon *d)
     }
 }
 
+static void
+begin_stream(struct asking *a, const struct task *t)
+{
+    struct kvitto k = {.loggpost = t->receipt.seq, .time_ms = clock_now_ms()};
+    buf_init(&k.receipt, 16 * 1024);
+    receipt_encode(&k.receipt, &t->receipt);
+    AUTO_BUF(b, 64 * 1024);
+    kvitto_write(&b, &k);
+    buf_addc(&b, '\n');
+    buf_done(&k.receipt);
+    exchange_stream(a->x, 200, "application/x-ndjson");
+    line(a, &b);
+}
+
 void
 question_begin(struct task *t)
 {
-    static const struct run_ops ops = {.part = on_part, .done = on_run_done};
     struct asking *a = t->extra;
     struct daemon *d = t->d;
     t->extra = NULL;
@@ -391,32 +428,34 @@ question_begin(struct task *t)
     d->askings = a;
     a->x = t->x;
     a->intent = t->receipt.seq;
-    snprintf(a->konto, sizeof a->konto, "%s", t->account.konto);
+    snprintf(a->konto, sizeof a->konto, "%s", task_caller(t)->konto);
+    a->soap = t->soap;
+    t->soap = NULL;
+    buf_init(&a->body, SOAP_MAX);
     random_bytes(a->salt, sizeof a->salt);
     a->hasher = hasher_new();
     hasher_add(a->hasher, a->salt, sizeof a->salt);
-    struct kvitto k = {.loggpost = t->receipt.seq, .time_ms = clock_now_ms()};
-    buf_init(&k.receipt, 16 * 1024);
-    receipt_encode(&k.receipt, &t->receipt);
-    AUTO_BUF(b, 64 * 1024);
-    kvitto_write(&b, &k);
-    buf_addc(&b, '\n');
-    buf_done(&k.receipt);
-    exchange_stream(a->x, 200, "application/x-ndjson");
-    line(a, &b);
+    if (!a->soap)
+        begin_stream(a, t);
     note_register(a, false);
     recent_add(d, a->intent, a->konto, &a->question);
     a->turn = event_new(d->base, -1, 0, on_turn, a);
     if (!a->turn)
         abort(); /* out of memory */
+    const struct run_ops ops = {
+        .part = on_part, .done = on_run_done, .raw = a->soap != NULL};
     a->run =
         run_start(d->base, d->fetcher, &a->question, &a->plan, &a->up, &ops, a);
     struct exchange *x = a->x;
     bool stopping = d->stopping;
     task_free(t);
     exchange_on_gone(x, on_gone, a);
-    if (stopping)
+    if (stopping) {
         on_gone(a);
+    } else if (!a->plan.n) { /* no source was asked: nothing is sent */
+        a->all_in = true;
+        close_intent(a);
+    }
 }
 
 void

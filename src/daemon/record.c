@@ -21,6 +21,8 @@ struct log_job {
     char unit[ENTRY_UNIT_MAX + 1];
     log_done *done;
     void *arg;
+    uint8_t named_forsakran[HASH_SIZE];
+    char named_by[64], legal[ENTRY_LEGAL_MAX + 1];
 };
 
 static void
@@ -91,6 +93,14 @@ job_send(struct log_job *j)
     worker_run(j->d->log_worker, job_run, job_done, j);
 }
 
+static void
+set_peer(struct log_job *j, const struct serve_peer *from)
+{
+    j->post.peer = from->by_cert ? PEER_CERT : PEER_UID;
+    j->post.peer_uid = from->uid;
+    memcpy(j->post.peer_cert, from->cert, sizeof j->post.peer_cert);
+}
+
 void
 record_user(struct daemon *d, const struct signed_entry *s,
             const struct serve_peer *from, const char *unit,
@@ -106,9 +116,7 @@ record_user(struct daemon *d, const struct signed_entry *s,
     j->post.author = j->author.data;
     j->post.author_len = j->author.len;
     memcpy(j->post.sig, s->sig, sizeof s->sig);
-    j->post.peer = from->by_cert ? PEER_CERT : PEER_UID;
-    j->post.peer_uid = from->uid;
-    memcpy(j->post.peer_cert, from->cert, sizeof j->post.peer_cert);
+    set_peer(j, from);
     j->post.forsakran = forsakran;
     job_send(j);
 }
@@ -137,5 +145,23 @@ record_refused(struct daemon *d, const char *unit, uint64_t authorities,
     j->post.authorities = authorities;
     job_unit(j, unit);
     buf_adds(&j->payload, payload);
+    job_send(j);
+}
+
+void
+record_named(struct daemon *d, const struct named *n, log_done *done, void *arg)
+{
+    struct log_job *j = job_new(d, done, arg);
+    memcpy(j->named_forsakran, n->forsakran, sizeof j->named_forsakran);
+    snprintf(j->named_by, sizeof j->named_by, "%s", n->by);
+    snprintf(j->legal, sizeof j->legal, "%s", n->legal);
+    job_unit(j, n->unit);
+    question_encode(&j->payload, n->question);
+    j->post.type = KIND_INTENT;
+    j->post.authorities = n->question->sources;
+    j->post.legal = j->legal;
+    j->post.named_forsakran = j->named_forsakran;
+    j->post.named_by = j->named_by;
+    set_peer(j, n->from);
     job_send(j);
 }

@@ -74,8 +74,8 @@ make_key(const char *path, uint8_t key[REGISTER_KEY], struct err *e)
     text_hex(key, REGISTER_KEY, text);
     text[DIGITS] = '\n';
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    bool ok = fd >= 0 && write(fd, text, DIGITS + 1) == DIGITS + 1 &&
-              fsync(fd) == 0;
+    bool ok =
+        fd >= 0 && write(fd, text, DIGITS + 1) == DIGITS + 1 && fsync(fd) == 0;
     int why = errno;
     if (fd >= 0)
         close(fd);

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "daemon/held.h"
 #include "daemon/question.h"
+#include "daemon/ssbtek.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,7 @@ task_free(struct task *t)
     cJSON_Delete(t->payload);
     question_wipe(&t->question);
     question_drop(&t->extra);
+    ssbtek_call_free(&t->soap);
     for (int i = 0; i < t->n_cases; i++)
         reg_case_done(&t->cases[i]);
     free(t->cases);
@@ -70,6 +72,10 @@ void
 task_problem(struct task *t, enum err_code code, const struct err *e)
 {
     AUTO_BUF(b, 8192);
+    if (t->soap) {
+        ssbtek_refuse(t, code, e);
+        return;
+    }
     problem_write(&b, code, e, false);
     task_reply(t, problem_status(code), "application/problem+json", b.data,
                b.len);
@@ -118,7 +124,8 @@ refuse(struct task *t, enum err_code code)
 {
     t->code = code;
     bool entry = t->route->kind || t->route->roles;
-    if (!entry || (!t->account.konto[0] && !stranger_logged(t->d))) {
+    const struct account *caller = task_caller(t);
+    if (!entry || (!caller->konto[0] && !stranger_logged(t->d))) {
         task_problem(t, code, &t->err);
         return;
     }
@@ -128,7 +135,9 @@ refuse(struct task *t, enum err_code code)
         o, "typ",
         t->route->kind ? entry_kind_row(t->route->kind)->word : t->route->path);
     cJSON_AddStringToObject(o, "konto", t->account.konto);
-    if (!t->account.konto[0])
+    if (caller != &t->account)
+        cJSON_AddStringToObject(o, "system", caller->konto);
+    if (!caller->konto[0])
         add_peer(o, &t->peer);
     /* In clear, before there is a reviewer, it says nothing of the person. */
     bool secret = t->d->seals || t->d->in->mode != MODE_SKARP;
@@ -255,6 +264,9 @@ daemon_request(void *daemon, struct exchange *x)
     d->tasks = t;
     bool known;
     t->route = find_route(x, &known);
+    if (t->route && t->route->soap &&
+        !config_bool(d->in->config, "ssbtek.paslagen"))
+        t->route = NULL;
     if (d->stopping) {
         task_problem(t, ERR_STOPPING, &t->err);
         return;
@@ -271,7 +283,10 @@ daemon_request(void *daemon, struct exchange *x)
     /* Only outside skarp, and only the instance's own uid may say who it is. */
     if (konto && d->in->mode != MODE_SKARP && is_own_uid(t))
         snprintf(t->konto, sizeof t->konto, "%s", konto);
-    t->code = !strcmp(t->route->method, "POST") ? read_body(t) : ERR_OK;
+    if (t->route->soap)
+        t->code = ssbtek_read(t);
+    else if (!strcmp(t->route->method, "POST"))
+        t->code = read_body(t);
     worker_run(d->reg_worker, step_identify, step_identified, t);
 }
 
@@ -294,6 +309,8 @@ step_identify(void *arg)
     if (code && !t->own) {
         t->code = code;
         t->err = e;
+    } else if (t->soap && !t->code) {
+        t->code = ssbtek_name(t);
     }
 }
 
@@ -302,7 +319,7 @@ step_identified(void *arg)
 {
     struct task *t = arg;
     if (!t->code && !t->own && t->route->roles &&
-        !(t->route->roles & t->account.roles))
+        !(t->route->roles & task_caller(t)->roles))
         t->code = err_set(&t->err, ERR_ROLE, "%s",
                           _("the account has no role that may do this"));
     if (t->code)
@@ -386,6 +403,8 @@ step_checked(void *arg)
         record_user(t->d, &t->entry, &t->peer, t->account.enhet,
                     t->route->kind == KIND_FORSAKRAN ? &t->forsakran : NULL,
                     step_recorded, t);
+    else if (ssbtek_asks(t))
+        ssbtek_record(t, step_recorded);
     else if (t->route->act)
         t->route->act(t);
     else
@@ -429,7 +448,7 @@ let_go(struct task *t)
     struct let_go *l = mem_alloc(sizeof *l);
     l->d = t->d;
     l->person = t->question.person;
-    snprintf(l->konto, sizeof l->konto, "%s", t->account.konto);
+    snprintf(l->konto, sizeof l->konto, "%s", task_caller(t)->konto);
     t->reserved = false;
     worker_run(t->d->reg_worker, let_go_run, let_go_done, l);
 }

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "daemon/held.h"
+#include "daemon/ssbtek.h"
 #include "net/tls.h"
 
 #include <stdlib.h>
@@ -236,6 +237,12 @@ prov_act(struct task *t)
         .check = c, .act = a                                                   \
     }
 
+#define SOAP(p, k)                                                             \
+    {                                                                          \
+        .method = "POST", .path = p, .soap = true, .kontrakt = k,              \
+        .roles = ROLE_SYSTEM, .check = ssbtek_check, .act = ssbtek_act         \
+    }
+
 enum {
     ASKERS = ROLE_HANDLAGGARE | ROLE_KONTAKTCENTER | ROLE_SYSTEM,
     AUDITORS = ROLE_CHEF | ROLE_SYSTEMANSVARIG,
@@ -287,4 +294,6 @@ const struct route routes[] = {
     GET("/v1/atkomst", ROLE_CHEF, access_list, NULL),
     POST("/v1/atkomst", KIND_ATKOMST, ROLE_CHEF | ROLE_HANDLAGGARE, false,
          access_check, access_act),
+    SOAP("/ssbtek/v10", KONTRAKT_V10),
+    SOAP("/ssbtek/v11", KONTRAKT_V11),
     {.path = NULL}};

@@ -22,6 +22,7 @@ enum err_code entries_cases(struct task *t);
 enum err_code entries_search(struct task *t);
 enum err_code entries_open(struct task *t);
 enum err_code entries_ask(struct task *t);
+enum err_code entries_grant(struct task *t); /* t->question, by the grant */
 enum err_code entries_forsakran(struct task *t);
 enum err_code entries_mark(struct task *t);
 enum err_code entries_reading(struct task *t);

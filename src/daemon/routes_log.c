@@ -29,6 +29,8 @@ take_row(void *ctx, const struct ledger_row *r)
     routes_time(o, "tid", (int64_t)r->time_ms);
     cJSON_AddStringToObject(o, "typ", k ? k->word : "");
     cJSON_AddStringToObject(o, "arende", "");
+    if (r->author.has_named)
+        cJSON_AddStringToObject(o, "system", r->author.named_by);
     cJSON *list = cJSON_AddArrayToObject(o, "kallor");
     for (int s = 0; s < SOURCE_COUNT; s++)
         if (r->author.authorities & SOURCE_BIT(s))

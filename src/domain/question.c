@@ -210,7 +210,7 @@ check_sources(const struct question *q, struct err *e)
     bool csn = q->sources & SOURCE_BIT(SOURCE_CSN);
     bool fk = q->sources & SOURCE_BIT(SOURCE_FK);
     bool own = !date_none(q->csn.from) || !date_none(q->csn.to);
-    if (!q->sources || q->sources & ~SOURCE_ASKABLE)
+    if ((!q->sources && !q->has_soap) || q->sources & ~SOURCE_ASKABLE)
         return err_set(e, ERR_BAD_INPUT, _("no source, or an unknown one"));
     if (own && (!csn || !period_ok(q->csn)))
         return err_set(e, ERR_PERIOD, _("CSN's own period cannot be used"));

@@ -14,6 +14,7 @@
 #include "domain/personnummer.h"
 #include "domain/source.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +49,10 @@ struct question {
                                again; 0: not a retry */
     char handlaggare[64];   /* account, as the authorities log it */
     int64_t asked_ms;       /* client's UTC ms */
+    /* A question that a system put as to SSBTEK: SHA-256 of its bytes. It may
+     * ask no source at all, and is then answered so. */
+    bool has_soap;
+    uint8_t soap_sha256[32];
 };
 
 const char *roll_word(enum roll r);      /* "sokande" */

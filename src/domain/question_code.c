@@ -37,6 +37,7 @@ enum tag {
     TAG_ASKED_MS,
     TAG_KONTRAKT,
     TAG_SKV,
+    TAG_SOAP,
     TAG_COUNT
 };
 
@@ -98,6 +99,8 @@ question_encode(struct buf *out, const struct question *q)
         bad |= put_text(out, TAG_KONTRAKT, kontrakt_word(q->kontrakt));
     if (q->skv)
         tlv_put_u64(out, TAG_SKV, q->skv);
+    if (q->has_soap)
+        tlv_put(out, TAG_SOAP, q->soap_sha256, sizeof q->soap_sha256);
     return bad ? ERR_BAD_INPUT : out->full ? ERR_TOO_BIG : ERR_OK;
 }
 
@@ -198,6 +201,11 @@ take(const struct tlv *t, struct question *q)
         return take_text(t, q->skal, sizeof q->skal);
     case TAG_HANDLAGGARE:
         return take_text(t, q->handlaggare, sizeof q->handlaggare);
+    case TAG_SOAP:
+        q->has_soap = t->len == sizeof q->soap_sha256;
+        if (q->has_soap)
+            memcpy(q->soap_sha256, t->value, t->len);
+        return q->has_soap;
     case TAG_VERSION:
     case TAG_SOURCES:
     case TAG_RETRY_OF:

@@ -49,6 +49,8 @@ static const struct field fields[] = {
     {0x14, BYTES, AT(day_cms), HASH_SIZE, AT(has_day)},
     {0x15, TEXT, AT(unit), SIZE(unit), AT(has_recipients)},
     {0x16, RECIPIENTS, 0, 0, AT(has_recipients)},
+    {0x17, BYTES, AT(named_forsakran), HASH_SIZE, AT(has_named)},
+    {0x18, TEXT, AT(named_by), SIZE(named_by), AT(has_named)},
 };
 enum { FIELDS = sizeof fields / sizeof *fields, FIRST_FREE_TAG = 0x80 };
 
@@ -149,6 +151,10 @@ check(const struct entry_author *a, struct err *e)
     if (a->has_recipients &&
         (!recipients_ok(a) || !text_ok(a->unit, strlen(a->unit))))
         return err_set(e, ERR_BAD_INPUT, "not a list of recipients");
+    if (a->has_named &&
+        (a->type != KIND_INTENT || memcmp(a->forsakran, zero, HASH_SIZE) != 0 ||
+         !a->named_by[0] || !text_ok(a->named_by, strlen(a->named_by))))
+        return err_set(e, ERR_BAD_INPUT, "a system names a handläggare");
     return ERR_OK;
 }
 

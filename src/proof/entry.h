@@ -43,6 +43,7 @@ const struct entry_kind_row *entry_kind_by_word(const char *word);
 
 #define ENTRY_ORIGIN_MAX VKEY_NAME_MAX
 #define ENTRY_LEGAL_MAX 63
+#define ENTRY_NAMED_MAX 63
 #define ENTRY_AUTHOR_MAX 4096           /* bytes of an author part */
 #define ENTRY_LEAF_MAX (8 * 1024)       /* bytes of a leaf */
 #define ENTRY_PAYLOAD_MAX (1024 * 1024) /* bytes of a payload */
@@ -88,6 +89,11 @@ struct entry_author {
     char unit[ENTRY_UNIT_MAX + 1]; /* enhet; "": all */
     unsigned n_recipients;
     struct entry_recipient recipient[ENTRY_RECIPIENTS];
+    /* An intent by enfragad, which a system asked for: in whose name (SHA-256
+     * of the CMS of that handläggare's försäkran), and the system's account. */
+    bool has_named;
+    uint8_t named_forsakran[HASH_SIZE];
+    char named_by[ENTRY_NAMED_MAX + 1];
 };
 
 /* Appends the canonical bytes. ERR_BAD_INPUT for a value that decoding would
@@ -118,7 +124,8 @@ struct entry_host {
     uint64_t log_time_ms; /* UTC */
     uint64_t boot_ms;
     char boot_id[40];     /* the kernel's, or "" */
-    enum entry_peer peer; /* PEER_NONE exactly for enfragad's own entries */
+    enum entry_peer peer; /* PEER_NONE exactly for enfragad's own entries but
+                             a named intent, which has the system's */
     uint64_t peer_uid;
     uint8_t peer_cert[HASH_SIZE];
     uint8_t box_sha256[HASH_SIZE]; /* zero when there is no payload */

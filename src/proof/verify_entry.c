@@ -195,6 +195,18 @@ nonce_check(struct run *v, uint64_t seq, const struct entry_author *a,
     return ERR_OK;
 }
 
+/* In whose name a system asked: someone who had signed by then, and whose
+ * search it is by the column. */
+static const struct signer *
+named_check(struct run *v, uint64_t seq, const struct entry_author *a)
+{
+    const struct signer *s = signer_find(v, a->named_forsakran, NULL);
+    if (s && s->id && s->seq < seq)
+        return s;
+    EDITED(v, seq, _("no försäkran of the handläggare whom the system named"));
+    return NULL;
+}
+
 static void
 author_check(struct run *v, uint64_t seq, const struct entry_author *a,
              const struct entry_leaf *leaf, const struct verify_row *row)
@@ -203,7 +215,8 @@ author_check(struct run *v, uint64_t seq, const struct entry_author *a,
     bool own = memcmp(a->forsakran, nobody, HASH_SIZE) == 0;
     const struct entry_kind_row *kind = entry_kind_row(a->type);
     struct signer *s = signer_find(v, a->forsakran, a->kid);
-    if (!(kind->by & (own ? BY_ENFRAGAD : BY_USER)))
+    const struct signer *whose = a->has_named ? named_check(v, seq, a) : s;
+    if (!(kind->by & (own && !a->has_named ? BY_ENFRAGAD : BY_USER)))
         EDITED(v, seq, _("its author may not write such an entry"));
     if (!s) {
         EDITED(v, seq, _("no försäkran vouches for its key"));
@@ -213,7 +226,7 @@ author_check(struct run *v, uint64_t seq, const struct entry_author *a,
         v->r->resumed++;
     else
         signatures_check(v->sigs, s->key, seq, leaf);
-    if (row->has_columns && row->author != s->id)
+    if (row->has_columns && whose && row->author != whose->id)
         EDITED(v, seq, _("the column author differs"));
     if (a->type == KIND_FORSAKRAN && s->seq == seq)
         s->confirmed = true;
@@ -328,7 +341,7 @@ entry_check(struct run *v, const struct verify_row *row,
     p->type = (uint8_t)a.type;
     memcpy(p->nonce, a.nonce, ENTRY_NONCE);
     bool own = memcmp(a.forsakran, nobody, HASH_SIZE) == 0;
-    if (own != (h.peer == PEER_NONE))
+    if ((own && !a.has_named) != (h.peer == PEER_NONE))
         EDITED(v, row->seq, _("its caller does not fit its author"));
     columns_check(v, row, &a, &h);
     author_check(v, row->seq, &a, &leaf, row);

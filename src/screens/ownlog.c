@@ -140,6 +140,8 @@ row_text(void *arg, int index, struct buf *out)
     source_set_text(r->sources, ' ', codes);
     buf_addf(out, "%s %s %s %s %s %s", seq, day, at, word(r->type), r->arende,
              codes);
+    if (r->system[0])
+        buf_addf(out, " %s", r->system);
 }
 
 static void
@@ -165,7 +167,8 @@ draw_row(void *arg, int index, const struct pane *p)
     col = pane_put_cut(p, 0, col, 15, ROLE_TEXT,
                        r->arende[0] ? r->arende : _("(hidden)"));
     source_set_text(r->sources, ' ', text);
-    pane_put_cut(p, 0, col, p->cols - col - 1, ROLE_TEXT, text);
+    col = pane_put_cut(p, 0, col, p->cols - col - 1, ROLE_TEXT, text);
+    pane_put_cut(p, 0, col + 1, p->cols - col - 2, ROLE_TEXT, r->system);
 }
 
 static void

@@ -70,10 +70,11 @@ class Fake:
 
 
 class Instance:
-    """init, importera, serve; a försäkran signed by hl0142 unless told not."""
+    """init (url None: simulering), importera, serve; a försäkran signed by hl0142 unless told not."""
 
     def __init__(self, url, extra_conf="", sign=True, serve=True,
-                 kontrakt="v10", tables=None, upstream="ssbtek"):
+                 kontrakt="v10", tables=None, upstream="ssbtek", cases=CASES,
+                 users=()):
         self.top = tempfile.mkdtemp(prefix="enfraga-e2e-")
         self.dir = os.path.join(self.top, "i")
         self.env = dict(os.environ, HOME=self.top, XDG_STATE_HOME=self.top,
@@ -85,19 +86,21 @@ class Instance:
         self.check(self.enfragad_run(
             "init", self.dir, "--lage", "test", "--kommun", "Sundby kommun",
             "--orgnr", "162120000001", "--aktorsid", "999-01", "--upstream",
-            upstream, "--url", url, "--kontrakt", kontrakt, "--anvandare",
+            *([upstream, "--url", url] if url else ["simulering"]),
+            "--kontrakt", kontrakt, "--anvandare",
             "hl0142:Anna Ek:handlaggare", "--anvandare",
             "hl0143:Bo Ask:handlaggare", "--anvandare",
-            "chef07:Maria Sund:chef"))
+            "chef07:Maria Sund:chef",
+            *(x for u in users for x in ("--anvandare", u))))
         with open(os.path.join(self.dir, "enfragad.conf"), "a") as f:
             f.write(extra_conf)
         for name, text in (tables or {}).items():
             with open(os.path.join(self.dir, name), "w") as f:
                 f.write(text)
-        cases = os.path.join(self.top, "arenden.json")
-        with open(cases, "w") as f:
-            json.dump(CASES, f)
-        self.check(self.enfragad_run("--instans", self.dir, "importera", cases))
+        path = os.path.join(self.top, "arenden.json")
+        with open(path, "w") as f:
+            json.dump(cases, f)
+        self.check(self.enfragad_run("--instans", self.dir, "importera", path))
         if serve:
             self.serve()
         if serve and sign:

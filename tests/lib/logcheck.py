@@ -92,7 +92,8 @@ AUTHOR = {1: number, 2: lambda b: text(b, 200), 3: lambda b: text(b, 15),
           9: number, 10: fixed(32), 11: number, 12: fixed(32), 13: number,
           14: number, 15: lambda b: text(b, 63), 16: fixed(32),
           17: fixed(32), 18: fixed(32), 19: number, 20: fixed(32),
-          21: lambda b: text(b, 63), 22: recipients}
+          21: lambda b: text(b, 63), 22: recipients, 23: fixed(32),
+          24: lambda b: text(b, 63)}
 HOST = {1: number, 2: number, 3: number, 4: lambda b: text(b, 36), 5: number,
         6: fixed(32), 7: fixed(32)}
 
@@ -133,6 +134,9 @@ class Entry:
              (19 not in a or 21 in a), "half a day key")
         need(KINDS[a[1]][0] == "nyckel" or
              not {17, 18, 19, 20, 21, 22} & set(a), "key elsewhere")
+        need((23 in a) == (24 in a), "half a name")
+        need(23 not in a or (KINDS[a[1]][0] == "intent" and a[5] == ZERO and
+                             a[24]), "a name elsewhere")
         return a
 
     @classmethod
@@ -330,7 +334,7 @@ class Check:
             return
         self.past[-1]["word"] = e.word
         peer = 5 in e.h or 6 in e.h
-        if e.own == peer or e.h[1] != seq or e.a[2] != self.origin or \
+        if (e.own and 23 not in e.a) == peer or e.h[1] != seq or e.a[2] != self.origin or \
                 e.a[3] != self.mode:
             self.edited(seq)
         if columns and (columns[0] != e.a[1] or columns[2] != e.h[2] or
@@ -378,7 +382,13 @@ class Check:
         day["declared"] = True
 
     def author(self, seq, e, columns):
-        if e.who not in ("both", "enfragad" if e.own else "user"):
+        named = 23 in e.a
+        if e.who not in ("both", "enfragad" if e.own and not named else
+                         "user"):
+            self.edited(seq)
+        whose = next((s for s in self.signers if named and s["id"] and
+                      s["sha"] == e.a[23] and s["seq"] < seq), None)
+        if named and not whose:
             self.edited(seq)
         s = next((s for s in self.signers if s["sha"] == e.a[5] and
                   s["kid"] == e.a[4]), None)
@@ -387,7 +397,8 @@ class Check:
             self.edited(seq)
         if not s:
             return
-        if columns and columns[1] != s["id"]:
+        whose = whose or (None if named else s)
+        if columns and whose and columns[1] != whose["id"]:
             self.edited(seq)
         brings = e.word == "forsakran"
         s["came"] = s["came"] or (brings and s["seq"] == seq)
