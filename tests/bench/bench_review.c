@@ -7,7 +7,6 @@
  */
 #include "config.h"
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "base/tlv.h"
 #include "client/review.h"
@@ -19,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { ROWS = 20000, ROUNDS = 10, PAYLOAD = 300 };
@@ -73,16 +73,25 @@ compare(void *arg, const struct review_entry *r)
                                    12) != NULL;
 }
 
+/* Microseconds of processor, since other things may run beside. */
+static int64_t
+cpu_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 static double
 gcm_alone(struct aead *a, const uint8_t *key)
 {
     uint8_t text[ENTRY_SALT + PAYLOAD] = {0}, tag[AEAD_TAG];
-    int64_t from = clock_mono_us();
+    int64_t from = cpu_us();
     for (int i = 0; i < ROUNDS * ROWS; i++) {
         memcpy(text, &i, sizeof i);
         aead_seal(a, key, text + 16, NULL, 0, text, sizeof text, text, tag);
     }
-    return ROUNDS * (double)ROWS * 1e6 / (double)(clock_mono_us() - from);
+    return ROUNDS * (double)ROWS * 1e6 / (double)(cpu_us() - from);
 }
 
 int
@@ -117,7 +126,7 @@ main(void)
     put(&page, 0, 1);
     struct opener *o = opener_new(dir, NULL, origin, &e);
     unsigned found = 0;
-    int64_t after_ms, from = clock_mono_us();
+    int64_t after_ms, from = cpu_us();
     uint64_t after;
     bool more;
     for (int i = 0; i < ROUNDS && o; i++)
@@ -125,7 +134,7 @@ main(void)
                         &after, &more, &e))
             return 1;
     double rate = ROUNDS * (double)ROWS * 1e6 /
-                  (double)(clock_mono_us() - from);
+                  (double)(cpu_us() - from);
     double alone = gcm_alone(a, key);
     printf("R1 reviewer search  %.0f entries/s a core (goal 150000), %.2f of "
            "AES-256-GCM alone; found %u\n",
