@@ -29,3 +29,9 @@ TESTS += tests/unit/audit/test_ledger
 tests_unit_audit_test_ledger_SOURCES = tests/unit/audit/test_ledger.c \
 	tests/unit/audit/fixture.c tests/unit/audit/fixture.h
 tests_unit_audit_test_ledger_LDADD = $(AUDIT_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/unit/audit/test_named
+TESTS += tests/unit/audit/test_named
+tests_unit_audit_test_named_SOURCES = tests/unit/audit/test_named.c \
+	tests/unit/audit/fixture.c tests/unit/audit/fixture.h
+tests_unit_audit_test_named_LDADD = $(AUDIT_LIBS) $(CMOCKA_LIBS)

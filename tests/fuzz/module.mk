@@ -18,6 +18,7 @@ fuzz_replays = \
 	tests/fuzz/replay_note \
 	tests/fuzz/replay_probe \
 	tests/fuzz/replay_question \
+	tests/fuzz/replay_served \
 	tests/fuzz/replay_ssbtek \
 	tests/fuzz/replay_svar \
 	tests/fuzz/replay_witness
@@ -39,6 +40,9 @@ tests_fuzz_replay_lefi_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_lefi.c
 tests_fuzz_replay_lefi_LDADD = $(WIRE_LIBS)
 tests_fuzz_replay_probe_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_probe.c
 tests_fuzz_replay_probe_LDADD = $(WIRE_LIBS)
+tests_fuzz_replay_served_SOURCES = \
+	tests/fuzz/replay.c tests/fuzz/fuzz_served.c
+tests_fuzz_replay_served_LDADD = $(WIRE_LIBS)
 tests_fuzz_replay_ssbtek_SOURCES = \
 	tests/fuzz/replay.c tests/fuzz/fuzz_ssbtek.c
 tests_fuzz_replay_ssbtek_LDADD = $(WIRE_LIBS)
@@ -60,6 +64,7 @@ fuzz_programs = \
 	tests/fuzz/fuzz_note \
 	tests/fuzz/fuzz_probe \
 	tests/fuzz/fuzz_question \
+	tests/fuzz/fuzz_served \
 	tests/fuzz/fuzz_ssbtek \
 	tests/fuzz/fuzz_svar \
 	tests/fuzz/fuzz_witness
@@ -86,6 +91,9 @@ tests_fuzz_fuzz_lefi_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_probe_SOURCES = tests/fuzz/fuzz_probe.c
 tests_fuzz_fuzz_probe_LDADD = $(WIRE_LIBS)
 tests_fuzz_fuzz_probe_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_served_SOURCES = tests/fuzz/fuzz_served.c
+tests_fuzz_fuzz_served_LDADD = $(WIRE_LIBS)
+tests_fuzz_fuzz_served_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_ssbtek_SOURCES = tests/fuzz/fuzz_ssbtek.c
 tests_fuzz_fuzz_ssbtek_LDADD = $(WIRE_LIBS)
 tests_fuzz_fuzz_ssbtek_LDFLAGS = $(fuzz_ldflags)
