@@ -180,16 +180,13 @@ is_blank(const struct buf *b)
     return s + strspn(s, " \t\r\n") == s + b->len;
 }
 
-enum err_code
-bastjanst_find(struct bastjanst_reader *r, int status, const char *type,
-               struct soap_answer *in, struct err *e)
+/* The message alone, before anything is read of it: where an answer is whole,
+ * `data` is set, and *in says where it stands. */
+static enum err_code
+find_message(struct bastjanst_reader *r, int status, const char *type,
+             struct soap_answer *in, struct err *e)
 {
     const struct codec *c = codec_row(r->source);
-    if (r->json) {
-        r->data = status == 200 && !r->body.full && !is_blank(&r->body) &&
-                  *r->body.data != 0x1f;
-        return ERR_OK;
-    }
     enum err_code code = soap_finish(r->soap, status, type, in, e);
     if (code || in->kind == SOAP_FAULT)
         return code;
@@ -209,7 +206,7 @@ read_soap(struct bastjanst_reader *r, struct parts *p, int status,
           const char *type, struct err *e)
 {
     struct soap_answer in;
-    enum err_code code = bastjanst_find(r, status, type, &in, e);
+    enum err_code code = find_message(r, status, type, &in, e);
     if (code) {
         fail(p, &in.no);
         return code;

@@ -23,10 +23,4 @@ struct bastjanst_reader {
     struct buf body; /* kept bytes; JSON always */
 };
 
-/* The message alone, before anything is read of it: where an answer is whole,
- * `data` is set, and *in says where it stands (JSON has no *in). */
-enum err_code bastjanst_find(struct bastjanst_reader *r, int status,
-                             const char *type, struct soap_answer *in,
-                             struct err *e);
-
 #endif

@@ -159,25 +159,6 @@ compile_source(struct buf *out, enum kontrakt k, enum source_id source,
     return out->full ? ERR_TOO_BIG : ERR_OK;
 }
 
-enum err_code
-compile_bytes(struct buf *out, enum kontrakt k, enum source_id source,
-              const struct answer *a, const char *body, size_t n, int status)
-{
-    struct soap_answer in;
-    struct err e;
-    if (!body || source == SOURCE_PM)
-        return compile_source(out, k, source, a, NULL);
-    /* Only found, not read: the answer in a stays as it is. */
-    struct bastjanst_reader *r =
-        bastjanst_reader_new((struct answer *)(uintptr_t)a, source);
-    bastjanst_keep(r);
-    if (!bastjanst_feed(r, body, n, &e))
-        bastjanst_find(r, status, "", &in, &e);
-    enum err_code code = compile_source(out, k, source, a, r);
-    bastjanst_reader_free(&r);
-    return code;
-}
-
 /* What SSBTEK's answer is; of a message its extent, and its bytes in utf8. */
 static enum soap_kind
 find_message(struct extent_message *out, struct buf *utf8, const char *body,

@@ -24,13 +24,6 @@ enum err_code compile_source(struct buf *out, enum kontrakt k,
                              enum source_id source, const struct answer *a,
                              const struct bastjanst_reader *r);
 
-/* The same where the bytes were kept elsewhere: body is what came with the
- * HTTP status, and a what the reader made of it; body NULL: nothing came. The
- * envelope is looked through once more. */
-enum err_code compile_bytes(struct buf *out, enum kontrakt k,
-                            enum source_id source, const struct answer *a,
-                            const char *body, size_t n, int status);
-
 /* The same where SSBTEK itself was asked for `sources`, and a is what its
  * reader made of body: each one's element goes into its own of[], tags and
  * all, with the namespaces that it needs. An authority that was missing in the
