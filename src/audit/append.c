@@ -61,8 +61,8 @@ put_box(struct batch *b, const struct item *it, struct entry_host *h,
     if (it->day) {
         if (!b->aead)
             b->aead = aead_new();
-        code = box_seal(&l->box, b->aead, it->day->key, l->origin,
-                        it->a.commit, it->salt, p->payload, p->payload_len, e);
+        code = box_seal(&l->box, b->aead, it->day->key, l->origin, it->a.commit,
+                        it->salt, p->payload, p->payload_len, e);
     } else {
         entry_box_clear(&l->box, it->salt, p->payload, p->payload_len);
     }
@@ -242,9 +242,8 @@ write_all(struct batch *b, const struct ledger_post *posts, size_t n,
     b->count = 0;
     b->fatal = false;
     b->low = b->l->tree.size && space_is_low(b->l);
-    enum err_code code = b->l->stale && b->l->tree.size
-                             ? recipients_load(b->l, e)
-                             : ERR_OK;
+    enum err_code code =
+        b->l->stale && b->l->tree.size ? recipients_load(b->l, e) : ERR_OK;
     if (!code)
         code = store_begin(s, e);
     for (size_t i = 0; i < n && !code; i++) {
@@ -299,6 +298,12 @@ ledger_append(struct ledger *l, const struct ledger_post *posts, size_t n,
         if (e)
             *e = why;
         return fail_all(ERR_IO, &why, n, results);
+    }
+    if (l->blocked[0]) {
+        err_set(&why, ERR_LOG_BROKEN, "%s", l->blocked);
+        if (e)
+            *e = why;
+        return fail_all(ERR_LOG_BROKEN, &why, n, results);
     }
     b.hash = mem_alloc(2 * n * sizeof *b.hash); /* each may need a day key */
     enum err_code code = write_all(&b, posts, n, results, &why);

@@ -186,8 +186,8 @@ find_day(struct ledger *l, const char *unit, const char *date)
 }
 
 enum err_code
-day_for(struct batch *b, const struct ledger_post *post,
-        const struct day **out, struct err *e)
+day_for(struct batch *b, const struct ledger_post *post, const struct day **out,
+        struct err *e)
 {
     struct ledger *l = b->l;
     struct ledger_recipient to[ENTRY_RECIPIENTS];

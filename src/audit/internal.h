@@ -83,6 +83,7 @@ struct ledger {
     size_t days, day_room;
     struct queued *queue;
     size_t queued, queue_room;
+    char blocked[400]; /* why nothing may be appended; "" it may */
     /* used anew for each entry */
     struct buf author, leaf, box;
 };

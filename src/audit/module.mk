@@ -7,7 +7,9 @@ src_audit_libaudit_a_SOURCES = \
 	src/audit/ledger.h src/audit/open.c src/audit/proof.c src/audit/read.c \
 	src/audit/ledger.h src/audit/open.c src/audit/read.c \
 	src/audit/review.c \
-	src/audit/space.c src/audit/statements.def src/audit/tail.c
+	src/audit/policy.c src/audit/policy.h src/audit/restore.c \
+	src/audit/space.c src/audit/statements.def src/audit/tail.c \
+	src/audit/witness.c src/audit/witness.h
 AUDIT_LIBS = src/audit/libaudit.a src/store/libstore.a $(PROOF_LIBS) \
 	$(SQLITE_LIBS)
 EXTRA_DIST += data/schema/audit.sql data/schema/audit-2.sql

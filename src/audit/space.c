@@ -54,6 +54,8 @@ ledger_probe(struct ledger *l, struct err *e)
         code = ledger_reopen(l, e);
     if (code)
         return code;
+    if (l->blocked[0])
+        return err_set(e, ERR_LOG_BROKEN, "%s", l->blocked);
     if (space_is_low(l))
         return err_set(e, ERR_LOG, "the disk of %s is full", l->path);
     return space_reserve(l, e);

@@ -32,11 +32,13 @@ const struct command cli_commands[] = {
      .sentence = N_("Finds own cases, shows a household, gives access."),
      .run = command_arenden},
     {.name = "logg",
-     .usage = "verifiera [--full] [--mot FIL] [--fran STORLEK:ROT | "
+     .usage = "verifiera [--full] [--mot FIL|RAD] [--fran STORLEK:ROT | "
               "--tillstand FIL] [--format json] | exportera --till FIL | visa "
-              "| bevis N --till FIL [--lada FIL]",
+              "| bevis N --till FIL [--lada FIL] | dagsrad | forlang --skal "
+              "TEXT",
      .sentence = N_("Checks the log, exports it, shows own entries, proves "
-                    "one."),
+                    "one; prints the day's line; extends the time without a "
+                    "witness."),
      .run = command_logg},
     {.name = "granska",
      .usage = "sok --fran DAG --till DAG [--person NUMMER] --skal TEXT | "

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * enfraga logg verifiera | exportera | visa | bevis. verifiera is
- * enfraga-verifiera's work, on the instance's own files, so it also works when
- * enfragad is stopped; where enfragad answers, the account needs chef or
- * systemansvarig.
+ * enfraga logg verifiera | exportera | visa | bevis | dagsrad | forlang.
+ * verifiera is enfraga-verifiera's work, on the instance's own files, so it
+ * also works when enfragad is stopped; where enfragad answers, the account
+ * needs chef or systemansvarig.
  */
 #include "config.h"
 
@@ -183,6 +183,46 @@ show(struct cli *cli)
     return 0;
 }
 
+/* The line a day that is registered by hand (vittne.papper). */
+static int
+day_line(struct cli *cli)
+{
+    struct err e = {0};
+    AUTO_BUF(line, 512);
+    enum err_code code = cli_open(cli, false, &e);
+    if (code)
+        return cli_fail(code, &e);
+    client_day_line(cli->client, &line);
+    puts(buf_str(&line));
+    return 0;
+}
+
+static int
+extend(struct cli *cli, int argc, char **argv)
+{
+    static const struct option longs[] = {{"skal", required_argument, NULL, 1},
+                                          {0}};
+    const char *why = NULL;
+    struct err e = {0};
+    for (int c; (c = cli_option(argc, argv, "", longs)) != -1;) {
+        if (c == '?')
+            return cli_usage("logg", NULL);
+        why = optarg;
+    }
+    if (!why || optind < argc)
+        return cli_usage("logg", _("forlang takes --skal TEXT"));
+    enum err_code code = cli_open(cli, true, &e);
+    if (!code) {
+        client_extend(cli->client, why, NULL, NULL);
+        code = client_wait(cli->client, &e);
+    }
+    if (code)
+        return cli_fail(code, &e);
+    puts(_("The time without a witness is extended. It is logged, with your "
+           "reason."));
+    return 0;
+}
+
 int
 command_logg(struct cli *cli, int argc, char **argv)
 {
@@ -194,5 +234,9 @@ command_logg(struct cli *cli, int argc, char **argv)
         return show(cli);
     if (argc >= 2 && !strcmp(argv[1], "bevis"))
         return command_bevis(cli, argc - 1, argv + 1);
+    if (argc == 2 && !strcmp(argv[1], "dagsrad"))
+        return day_line(cli);
+    if (argc >= 2 && !strcmp(argv[1], "forlang"))
+        return extend(cli, argc - 1, argv + 1);
     return cli_usage("logg", NULL);
 }

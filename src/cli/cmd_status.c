@@ -46,6 +46,10 @@ command_status(struct cli *cli, int argc, char **argv)
     printf("logg %s storlek=%" PRIu64 " hel=%s%s%s\n", s->origin, s->log_size,
            s->log_ok ? "ja" : "nej",
            s->log_ok ? "" : " text=", s->log_ok ? "" : s->log_text);
+    printf("vittne lage=%s storlek=%" PRIu64 " oskyddade=%" PRIu64
+           " alder=%" PRId64 "%s%s\n",
+           s->witness, s->witness_size, s->witness_behind, s->witness_age_s,
+           s->witness_text[0] ? " text=" : "", s->witness_text);
     if (s->cert_days >= 0)
         printf("certifikat dagar=%d\n", s->cert_days);
     print_sources(s);

@@ -252,6 +252,18 @@ client_give_access(struct client *c, enum access_kind kind, const char *arende,
     post(c, "/v1/atkomst", KIND_ATKOMST, &payload, take_access, done, arg);
 }
 
+void
+client_extend(struct client *c, const char *skal, client_done *done, void *arg)
+{
+    AUTO_BUF(payload, 8192);
+    struct json j = {.out = &payload};
+    json_open(&j, NULL, '{');
+    json_str(&j, "skal", skal);
+    json_close(&j, '}');
+    post(c, "/v1/logg/forlangning", KIND_FORLANGNING, &payload, take_receipt,
+         done, arg);
+}
+
 const char *
 client_access_until(const struct client *c)
 {

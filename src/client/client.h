@@ -52,6 +52,11 @@ struct client_status {
     int available[SOURCE_COUNT]; /* enum probe_state's values: 0 klar, 1 fel,
                                     2 provas inte, 3 okand */
     int limit_s;                 /* a whole question, seconds */
+    char witness[12];            /* inget, papper, farskt, mjuk, hard */
+    uint64_t witness_size;       /* entries that the witnesses vouch for */
+    uint64_t witness_behind;     /* and those that wait */
+    int64_t witness_age_s;       /* the oldest of them */
+    char witness_text[300];      /* what is wrong with a witness, or "" */
     bool lost; /* the last call was not answered: how it is now is unknown */
 };
 
@@ -204,6 +209,15 @@ void client_show_address(struct client *c, const struct answer *a,
                          const char *skal, client_done *done, void *arg);
 
 /* Own rows of the log, newest first. */
+/* A chef extends the time without a witness; logged with the reason. */
+void client_extend(struct client *c, const char *skal, client_done *done,
+                   void *arg);
+
+/* "DATE ORIGIN SIZE ROOT" of the newest head, signed and proven to go on from
+ * what was seen: the line a day that is registered by hand. */
+struct buf;
+void client_day_line(const struct client *c, struct buf *out);
+
 void client_rows(struct client *c, client_done *done, void *arg);
 const struct client_row *client_row_list(const struct client *c, int *n);
 

@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -98,6 +99,15 @@ seen_raise(struct client *c, const struct checkpoint *head, const char *note)
     snprintf(c->seen_note, sizeof c->seen_note, "%s", note);
     if (c->opened)
         keep(c);
+}
+
+void
+client_day_line(const struct client *c, struct buf *out)
+{
+    char date[11];
+    clock_date(clock_now_ms(), date);
+    buf_addf(out, "%s %s %" PRIu64 " ", date, c->log_vkey.name, c->head.size);
+    text_base64_encode(out, c->head.root, HASH_SIZE);
 }
 
 struct look {

@@ -18,6 +18,7 @@
 #include "proof/entry.h"
 #include "proof/note.h"
 
+struct push;
 struct task;
 struct review;      /* under way, see review.c */
 struct ssbtek_call; /* a call to us as SSBTEK, see ssbtek.h */
@@ -48,7 +49,9 @@ struct daemon {
     bool log_ok;
     bool seals; /* payloads are sealed: there are reviewers */
     char log_text[160];
+    struct push *push;    /* the witnesses, see push.h */
     int64_t clock_gap_ms; /* UTC less time since boot, last seen */
+    bool served;          /* the loop has been reached */
     bool stopping;
     bool sweeping; /* access_sweep is at work */
     int strangers; /* refusals of unknown accounts logged this minute */
@@ -200,6 +203,14 @@ void task_reply(struct task *t, int status, const char *type, const void *p,
 void task_reply_json(struct task *t); /* t->out, 200 */
 void task_problem(struct task *t, enum err_code code, const struct err *e);
 void task_free(struct task *t);
+
+/* An intent that was counted for the rate did not come about. */
+void task_let_go(struct task *t);
+
+/* An intent's check against the hard limit, and the wait of strict before its
+ * act (entries_witness.c). */
+void witnessed_check(struct task *t);
+void witnessed_act(struct task *t);
 
 /* Access taken efterhand that nobody approved in time: an alarm each, and then
  * it is forgotten (access.c). */

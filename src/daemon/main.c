@@ -12,6 +12,7 @@
 #include "daemon/daemon.h"
 #include "daemon/harden.h"
 #include "daemon/instance.h"
+#include "daemon/role.h"
 #include "seal/aead.h"
 #include "training/training.h"
 
@@ -107,6 +108,23 @@ serve(const struct options *o)
     return code ? fail(code, &e) : 0;
 }
 
+/* A witness or a collector. --kontrollera: can it be opened? */
+static int
+serve_role(const struct options *o)
+{
+    struct err e = {0};
+    struct role r;
+    enum err_code code = ERR_OK;
+    if (!o->check) {
+        code = role_serve(o->instance, &e);
+        libevent_global_shutdown();
+    } else {
+        code = role_open(&r, o->instance, &e);
+        role_close(&r);
+    }
+    return code ? fail(code, &e) : 0;
+}
+
 static int
 usage(FILE *out)
 {
@@ -124,6 +142,16 @@ usage(FILE *out)
             "lagg-till|andra|sparra|egen-lista ... [--certifikat FILE]\n"
             "  enfragad --version | --help\n"),
           out);
+    fputs(_("Witness, collector, backup:\n"
+            "  enfragad init DIR --roll vittne|insamling --namn NAME "
+            "[--lage test|skarp]\n"
+            "      [--databas CONNINFO]\n"
+            "  enfragad --instans DIR sakerhetskopiera TO\n"
+            "  enfragad --instans DIR aterlas FILE | ny-epok FILE\n"
+            "  enfragad --instans DIR mata FILE...\n"
+            "  enfragad --instans DIR aterlamna ORIGIN --fran N --till "
+            "FILE\n"),
+          out);
     return out == stderr ? 64 : 0;
 }
 
@@ -132,10 +160,14 @@ command(const struct options *o, int argc, char **argv)
 {
     struct err e = {0};
     enum err_code code;
-    if (!strcmp(argv[0], "init")) {
+    if (!strcmp(argv[0], "init") && role_is_init(argc, argv)) {
+        code = role_init(argc, argv, &e);
+    } else if (!strcmp(argv[0], "init")) {
         code = command_init(argc, argv, training_cases_json, &e);
     } else if (!o->instance) {
         code = err_set(&e, ERR_USAGE, "--instans DIR is needed");
+    } else if (role_of(o->instance) != ROLE_KIND_NONE) {
+        code = role_command(o->instance, argc, argv, &e);
     } else if (!strcmp(argv[0], "importera")) {
         code = command_import(o->instance, argc, argv, &e);
     } else if (!strcmp(argv[0], "anvandare")) {
@@ -198,5 +230,7 @@ main(int argc, char **argv)
         return command(&o, argc - optind, argv + optind);
     if (!o.instance || !*o.instance)
         return usage(stderr);
+    if (role_of(o.instance) != ROLE_KIND_NONE)
+        return serve_role(&o);
     return o.check ? instance_check(o.instance) : serve(&o);
 }

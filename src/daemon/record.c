@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "daemon/daemon.h"
+#include "daemon/push.h"
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -48,6 +49,7 @@ job_done(void *arg)
         d->log_size = r->receipt.size;
         memcpy(d->log_root, r->receipt.root, sizeof d->log_root);
         memcpy(d->log_note, r->receipt.note, sizeof d->log_note);
+        push_grown(d->push);
     }
     bool log_fault =
         r->code == ERR_LOG || r->code == ERR_IO || r->code == ERR_LOG_BROKEN;

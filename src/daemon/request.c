@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "daemon/held.h"
+#include "daemon/push.h"
 #include "daemon/question.h"
 #include "daemon/ssbtek.h"
 
@@ -397,6 +398,7 @@ step_checked(void *arg)
     struct task *t = arg;
     if (!t->code && t->d->stopping)
         t->code = ERR_STOPPING;
+    witnessed_check(t);
     if (t->code)
         refuse(t, t->code);
     else if (t->route->kind)
@@ -421,38 +423,6 @@ alarmed(void *arg, enum err_code code, const struct receipt *r,
         log_error("log: %s", e->text);
 }
 
-/* An intent that was counted and did not come about. */
-struct let_go {
-    struct daemon *d;
-    char konto[64];
-    struct personnummer person;
-};
-
-static void
-let_go_run(void *arg)
-{
-    struct let_go *l = arg;
-    reserved_drop(l->d, l->konto, &l->person);
-}
-
-static void
-let_go_done(void *arg)
-{
-    mem_wipe(arg, sizeof(struct let_go));
-    free(arg);
-}
-
-static void
-let_go(struct task *t)
-{
-    struct let_go *l = mem_alloc(sizeof *l);
-    l->d = t->d;
-    l->person = t->question.person;
-    snprintf(l->konto, sizeof l->konto, "%s", task_caller(t)->konto);
-    t->reserved = false;
-    worker_run(t->d->reg_worker, let_go_run, let_go_done, l);
-}
-
 static void
 step_recorded(void *arg, enum err_code code, const struct receipt *r,
               const struct err *e)
@@ -460,7 +430,7 @@ step_recorded(void *arg, enum err_code code, const struct receipt *r,
     struct task *t = arg;
     t->err = *e;
     if (code && t->reserved)
-        let_go(t);
+        task_let_go(t);
     if (code == ERR_SEEN)
         record_own(t->d, KIND_LARM, false, 0, 0, "{\"slag\":\"annan_logg\"}",
                    alarmed, NULL);
@@ -473,7 +443,9 @@ step_recorded(void *arg, enum err_code code, const struct receipt *r,
         return;
     }
     t->receipt = *r;
-    if (t->route->act)
+    if (t->route->kind == KIND_INTENT && push_strict(t->d->push))
+        witnessed_act(t);
+    else if (t->route->act)
         t->route->act(t);
     else
         task_reply_json(t);

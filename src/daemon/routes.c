@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "daemon/held.h"
+#include "daemon/push.h"
 #include "daemon/ssbtek.h"
 #include "net/tls.h"
 
@@ -115,6 +116,7 @@ status_act(struct task *t)
     cJSON_AddNumberToObject(l, "storlek", (double)d->log_size);
     cJSON_AddBoolToObject(l, "hel", d->log_ok);
     cJSON_AddStringToObject(l, "text", d->log_text);
+    push_describe(d->push, cJSON_AddObjectToObject(o, "vittne"));
     cJSON_AddNumberToObject(o, "certifikat_dagar", cert_days(in));
     cJSON_AddNumberToObject(o, "grans_s", (double)in->upstream.total_s);
     add_available(o, d);
@@ -291,6 +293,8 @@ const struct route routes[] = {
     POST("/v1/granskning/rader", 0, ROLE_CHEF, false, NULL, review_page_act),
     POST("/v1/granskning/utfall", KIND_GRANSKNING_UTFALL, ROLE_CHEF, false,
          review_verdict_check, entries_seq_act),
+    POST("/v1/logg/forlangning", KIND_FORLANGNING, ROLE_CHEF, false,
+         entries_extend, entries_extend_act),
     GET("/v1/atkomst", ROLE_CHEF, access_list, NULL),
     POST("/v1/atkomst", KIND_ATKOMST, ROLE_CHEF | ROLE_HANDLAGGARE, false,
          access_check, access_act),

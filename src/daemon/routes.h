@@ -26,6 +26,7 @@ enum err_code entries_grant(struct task *t); /* t->question, by the grant */
 enum err_code entries_forsakran(struct task *t);
 enum err_code entries_mark(struct task *t);
 enum err_code entries_reading(struct task *t);
+enum err_code entries_extend(struct task *t);
 
 /* Reviews (review.c). */
 enum err_code review_check(struct task *t);
@@ -41,6 +42,7 @@ void entries_forsakran_act(struct task *t);
 void entries_withdrawn_act(struct task *t);
 void entries_seq_act(struct task *t); /* {"loggpost":N} */
 void entries_mark_act(struct task *t);
+void entries_extend_act(struct task *t);
 void entries_import_act(struct task *t);
 
 /* What reads the log (routes_log.c), on the loop. */

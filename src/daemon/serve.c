@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "daemon/harden.h"
 #include "daemon/held.h"
+#include "daemon/push.h"
 #include "daemon/question.h"
 
 #include <event2/event.h>
@@ -195,6 +196,19 @@ set_up(struct daemon *d, struct err *e)
     return ERR_OK;
 }
 
+/* The last entry, and the witnesses hear of it: a log that stands still is
+ * wholly cosigned. The workers have ended; what is queued runs at once. */
+static void
+note_stop(struct daemon *d)
+{
+    struct err why = {0};
+    if (!d->served)
+        return;
+    if (instance_note(d->in, KIND_STOPP, "{}", &why))
+        log_error("log: %s", why.text);
+    push_last(d->push);
+}
+
 /* Questions under way are interrupted, which is logged; then all is closed. */
 static void
 tear_down(struct daemon *d)
@@ -206,6 +220,8 @@ tear_down(struct daemon *d)
     sigaddset(&stops, SIGHUP);
     sigprocmask(SIG_BLOCK, &stops, NULL); /* one is enough */
     d->stopping = true;
+    if (d->served)
+        push_wake(d->push);
     if (d->server)
         server_pause(d->server);
     if (d->tls)
@@ -220,8 +236,10 @@ tear_down(struct daemon *d)
         worker_stop(d->reg_worker);
     if (d->log_worker)
         worker_stop(d->log_worker);
+    note_stop(d);
     worker_free(&d->reg_worker);
     worker_free(&d->log_worker);
+    push_free(&d->push);
     question_stop_all(d);
     while (d->tasks)
         task_free(d->tasks);
@@ -249,7 +267,9 @@ daemon_serve(struct instance *in, struct event_base *base, struct err *e)
     struct daemon d = {.in = in, .base = base};
     mem_keep();
     server_raise_files();
-    enum err_code code = write_start(in, e);
+    enum err_code code = push_open(in, base, &d.push, e);
+    if (!code)
+        code = write_start(in, e);
     if (!code)
         code = set_up(&d, e);
     if (!code)
@@ -259,12 +279,11 @@ daemon_serve(struct instance *in, struct event_base *base, struct err *e)
         if (d.tls)
             printf("tls %d\n", server_port(d.tls));
         fflush(stdout);
+        d.served = true;
+        push_start(d.push, &d);
         access_sweep(&d);
         event_base_dispatch(base);
     }
     tear_down(&d);
-    struct err why = {0};
-    if (!code && instance_note(in, KIND_STOPP, "{}", &why))
-        log_error("log: %s", why.text);
     return code;
 }

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 noinst_LIBRARIES += src/proof/libproof.a
 src_proof_libproof_a_SOURCES = \
-	src/proof/author.c src/proof/bevis.c src/proof/bevis.h \
-	src/proof/binding.c src/proof/binding.h \
+	src/proof/author.c src/proof/batch.c src/proof/batch.h \
+	src/proof/batch_check.c src/proof/binding.c src/proof/binding.h \
+	src/proof/bevis.c src/proof/bevis.h \
 	src/proof/box.c src/proof/box.h \
 	src/proof/cosign.c src/proof/cosign.h \
 	src/proof/entry.c src/proof/entry.h src/proof/kinds.c \

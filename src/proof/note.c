@@ -157,6 +157,27 @@ note_signatures(const char *note, size_t n)
 }
 
 bool
+note_line(const char *text, struct checkpoint *c)
+{
+    const char *at[4], *s = text;
+    size_t n[4];
+    for (int i = 0; i < 4; i++) {
+        s += strspn(s, " \t");
+        at[i] = s;
+        n[i] = strcspn(s, " \t\r\n");
+        s += n[i];
+    }
+    s += strspn(s, " \t\r\n");
+    if (*s || n[0] != 10 || at[0][4] != '-' || at[0][7] != '-' || n[1] == 0 ||
+        n[1] > ENTRY_ORIGIN_MAX)
+        return false;
+    memcpy(c->origin, at[1], n[1]);
+    c->origin[n[1]] = '\0';
+    return vkey_name_ok(c->origin) && number(at[2], n[2], &c->size) &&
+           decode(at[3], n[3], c->root, HASH_SIZE);
+}
+
+bool
 note_find(const char *note, size_t n, const struct vkey *v, uint8_t *out,
           size_t want, size_t *text)
 {

@@ -45,6 +45,10 @@ enum err_code note_verify_with(const char *note, size_t n, const struct vkey *v,
                                const struct key *k, struct checkpoint *c,
                                struct err *e);
 
+/* Reads "DATE ORIGIN SIZE ROOT", the line that is printed and registered by
+ * hand where paper is the witness; false for anything else. */
+bool note_line(const char *text, struct checkpoint *c);
+
 /* The first signature line of that name and id: its bytes behind the id into
  * out, which takes exactly `want`. false where there is none of that length.
  * *text is how much of the note is signed. */

@@ -289,7 +289,8 @@ state_check(struct run *v, struct err *e)
     return ERR_OK;
 }
 
-/* Heads from elsewhere: only what the log key has signed counts. */
+/* Heads from elsewhere: what the log key has signed, or a line that was
+ * registered by hand. */
 static enum err_code
 take_outside(struct run *v, struct err *e)
 {
@@ -297,9 +298,13 @@ take_outside(struct run *v, struct err *e)
     for (size_t i = 0; i < v->o->note_count; i++) {
         struct checkpoint *c = &v->outside[v->outsides].c;
         const char *note = v->o->notes[i];
-        enum err_code code =
-            v->o->log_key ? note_verify(note, strlen(note), v->o->log_key, c, e)
-                          : note_parse(note, strlen(note), c, e);
+        const struct vkey *key = v->o->log_key;
+        enum err_code code = ERR_OK;
+        if (!note_line(note, c)) /* by hand, and so by nobody's key */
+            code = key ? note_verify(note, strlen(note), key, c, e)
+                       : note_parse(note, strlen(note), c, e);
+        else if (key && strcmp(key->name, c->origin) != 0)
+            code = err_set(e, ERR_BAD_INPUT, _("the line is of another log"));
         if (code)
             return code;
         v->outsides++;

@@ -46,6 +46,19 @@ mode_of(enum grant_mode m)
     return m == MODE_SKARP ? APP_SKARP : m == MODE_TEST ? APP_TEST : APP_OVNING;
 }
 
+/* Without a witness: a warning, and then a stop (AUDIT 6). */
+static const char *
+witness_alarm(const struct client_status *s)
+{
+    if (!strcmp(s->witness, "hard"))
+        return _("No witness for too long: nothing can be asked before a chef "
+                 "extends (enfraga logg forlang).");
+    if (!strcmp(s->witness, "mjuk"))
+        return _("The log's witness does not answer. Tell the "
+                 "systemansvarig.");
+    return NULL;
+}
+
 void
 session_known(struct app *app)
 {
@@ -59,7 +72,7 @@ session_known(struct app *app)
     short_name(client_me(c), id.who, sizeof id.who);
     short_kommun(s->kommun, id.kommun, sizeof id.kommun);
     app_identity_set(app, &id);
-    app_alarm(app, s->log_ok ? NULL
+    app_alarm(app, s->log_ok ? witness_alarm(s)
                    : s->log_text[0]
                        ? s->log_text
                        : _("The log does not hold. Change nothing. Call the "

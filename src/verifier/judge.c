@@ -4,6 +4,7 @@
 #include "verifier/judge.h"
 
 #include "base/i18n.h"
+#include "proof/note.h"
 #include "proof/verify.h"
 #include "verifier/report.h"
 #include "verifier/rows.h"
@@ -78,8 +79,11 @@ read_notes(const struct arguments *a, struct buf notes[NOTES_MAX],
 {
     enum err_code code = ERR_OK;
     for (size_t i = 0; i < a->mots && !code; i++) {
+        struct checkpoint line;
         buf_init(&notes[i], 8192);
-        code = judge_read(a->mot[i], &notes[i], e);
+        code = note_line(a->mot[i], &line)
+                   ? buf_adds(&notes[i], a->mot[i])
+                   : judge_read(a->mot[i], &notes[i], e);
         out[i] = buf_str(&notes[i]);
     }
     return code;
