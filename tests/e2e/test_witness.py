@@ -152,7 +152,9 @@ def test_statuses():
     s, kind, text = submit(old - 1, hashes, new)
     assert (s, kind, text) == (409, "text/x.tlog.size", b"%d\n" % old)
     assert submit(old, hashes, new, proof=[bytes(32)])[0] == 422
-    assert submit(old, hashes, new.replace("+", "/", 1))[0] in (400, 403)
+    size = W.note_size(new)
+    assert submit(old, hashes[:-1], new.replace(
+        f"\n{size}\n", f"\n{size - 1}\n"))[0] == 403
     other = new.replace(ORIGIN, ORIGIN + "x")
     assert submit(old, hashes, other)[0] == 404
     assert witness.request("POST", "/v1/vittne/add-checkpoint",
@@ -201,14 +203,12 @@ def test_fork_is_evidence():
     assert submit(W.note_size(note.decode()), hashes, real)[0] == 200
     keep("real")
     put_back(older)
-    inst.serve()
-    inst.stop()
-    inst.serve()
-    # the user's own client has not seen as much, and goes on
-    hashes, notes = log()
-    inst.stop()
-    wrong = [n for n in notes if W.note_size(n) == W.note_size(real)][-1]
-    assert wrong.split("\n")[2] != real.split("\n")[2]
+    hashes = []
+    while len(hashes) <= W.note_size(real):
+        inst.serve()
+        inst.stop()
+        hashes, notes = log()
+    wrong = notes[-1]
     s, _, why = submit(W.note_size(real), hashes, only_log_line(wrong))
     assert s == 422, (s, why)
     db = sqlite3.connect(f"{witness.dir}/vittne.db")
