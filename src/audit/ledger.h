@@ -42,6 +42,9 @@ enum err_code ledger_open(const char *path, const struct key *log_key,
 /* After ERR_IO: opens anew and checks the tail. Queued posts stay queued. */
 enum err_code ledger_reopen(struct ledger *l, struct err *e);
 
+/* A consistent copy of the log at `path`, which must not be there. */
+enum err_code ledger_backup(struct ledger *l, const char *path, struct err *e);
+
 /* Leaves no WAL behind. Queued posts get ERR_CANCELLED. */
 void ledger_close(struct ledger **l);
 

@@ -5,7 +5,6 @@ src_audit_libaudit_a_SOURCES = \
 	src/audit/export.c \
 	src/audit/head.c src/audit/internal.h src/audit/judge.c \
 	src/audit/ledger.h src/audit/open.c src/audit/proof.c src/audit/read.c \
-	src/audit/ledger.h src/audit/open.c src/audit/read.c \
 	src/audit/review.c \
 	src/audit/policy.c src/audit/policy.h src/audit/restore.c \
 	src/audit/space.c src/audit/statements.def src/audit/tail.c \

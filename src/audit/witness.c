@@ -193,18 +193,18 @@ ledger_witnessed(struct ledger *l, const struct vkey *v, uint64_t *size,
     enum err_code code = check_open(l, e);
     if (code)
         return code;
-    store_bind(l->store, ST_CHECKPOINT_COSIGNED, NULL);
-    while (!(code = store_next(l->store, ST_CHECKPOINT_COSIGNED, &row, e)) &&
+    store_bind(l->store, ST_CHECKPOINT_WITNESSED, NULL);
+    while (!(code = store_next(l->store, ST_CHECKPOINT_WITNESSED, &row, e)) &&
            row) {
-        const char *text = store_text(l->store, ST_CHECKPOINT_COSIGNED, 1);
+        const char *text = store_text(l->store, ST_CHECKPOINT_WITNESSED, 1);
         size_t n = text ? strlen(text) : 0;
         if (n == 0 || n >= NOTE_MAX || cosign_verify(text, n, v, NULL, NULL))
             continue;
-        *size = (uint64_t)store_int(l->store, ST_CHECKPOINT_COSIGNED, 0);
+        *size = (uint64_t)store_int(l->store, ST_CHECKPOINT_WITNESSED, 0);
         memcpy(note, text, n + 1);
         break;
     }
-    store_reset(l->store, ST_CHECKPOINT_COSIGNED);
+    store_reset(l->store, ST_CHECKPOINT_WITNESSED);
     return code;
 }
 
@@ -248,4 +248,11 @@ void
 ledger_block(struct ledger *l, const char *text)
 {
     snprintf(l->blocked, sizeof l->blocked, "%s", text ? text : "");
+}
+
+enum err_code
+ledger_backup(struct ledger *l, const char *path, struct err *e)
+{
+    enum err_code code = check_open(l, e);
+    return code ? code : store_backup(l->store, path, e);
 }

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/loop.h"
 #include "base/mem.h"
+#include "daemon/backup.h"
 #include "daemon/commands.h"
 #include "daemon/daemon.h"
 #include "daemon/harden.h"
@@ -147,7 +148,7 @@ usage(FILE *out)
             "[--lage test|skarp]\n"
             "      [--databas CONNINFO]\n"
             "  enfragad --instans DIR sakerhetskopiera TO\n"
-            "  enfragad --instans DIR aterlas FILE | ny-epok FILE\n"
+            "  enfragad --instans DIR aterlas FILE\n"
             "  enfragad --instans DIR mata FILE...\n"
             "  enfragad --instans DIR aterlamna ORIGIN --fran N --till "
             "FILE\n"),
@@ -168,6 +169,10 @@ command(const struct options *o, int argc, char **argv)
         code = err_set(&e, ERR_USAGE, "--instans DIR is needed");
     } else if (role_of(o->instance) != ROLE_KIND_NONE) {
         code = role_command(o->instance, argc, argv, &e);
+    } else if (!strcmp(argv[0], "sakerhetskopiera")) {
+        code = command_backup(o->instance, argc, argv, &e);
+    } else if (!strcmp(argv[0], "aterlas")) {
+        code = command_restore(o->instance, argc, argv, &e);
     } else if (!strcmp(argv[0], "importera")) {
         code = command_import(o->instance, argc, argv, &e);
     } else if (!strcmp(argv[0], "anvandare")) {

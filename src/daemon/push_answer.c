@@ -76,8 +76,7 @@ face(void *arg)
         return;
     snprintf(p->conflict, sizeof p->conflict,
              _("%s shows that this log is not whole: %s. Nothing may be "
-               "written to it: put back what is missing (enfragad aterlas), "
-               "or open a new epoch (enfragad ny-epok)."),
+               "written to it: put back what is missing (enfragad aterlas)."),
              t->name, t->err.text);
     ledger_block(p->in->ledger, p->conflict);
 }

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "daemon/backup.h"
 #include "daemon/held.h"
 #include "daemon/push.h"
 #include "daemon/ssbtek.h"
@@ -293,6 +294,11 @@ const struct route routes[] = {
     POST("/v1/granskning/rader", 0, ROLE_CHEF, false, NULL, review_page_act),
     POST("/v1/granskning/utfall", KIND_GRANSKNING_UTFALL, ROLE_CHEF, false,
          review_verdict_check, entries_seq_act),
+    {.method = "POST",
+     .path = "/v1/logg/kopia",
+     .roles = ROLE_SYSTEMANSVARIG,
+     .own_uid = true,
+     .act = backup_act},
     POST("/v1/logg/forlangning", KIND_FORLANGNING, ROLE_CHEF, false,
          entries_extend, entries_extend_act),
     GET("/v1/atkomst", ROLE_CHEF, access_list, NULL),

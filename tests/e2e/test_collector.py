@@ -1,0 +1,285 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: EUPL-1.2
+"""A log, its witness and its collector on a real PostgreSQL: entries, boxes,
+day keys and försäkringar arrive and are what the log has; two of two must
+cosign; the roles hold (insert, read, erase boxes only, change nothing); what
+is forged, of another log or out of order is refused, and kept where the log's
+key signed it; the collector and the log are killed in the middle and the push
+resumes with nothing twice; a log put back from a copy gets what it lacks from
+the collector. Leaves out: TLS between them (test_server_tls.py)."""
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import instance as I  # noqa: E402
+import witness as W  # noqa: E402
+
+I.need_shared()
+pg = W.Postgres()
+CASES = os.path.join(I.SHARED, "tools", "ssbtek", "cases")
+fake = I.Fake("--case", sorted(os.listdir(CASES))[0], "--echo-id")
+witness = W.Role("vittne", "vittne.sundby.example/1")
+collector = W.Role("insamling", "insamling.sundby.example/1", "--databas",
+                   pg.conninfo("insamlare"))
+inst = I.Instance(fake.url, "\n[grans]\nskur = 1000\n", sign=False,
+                  serve=False)
+with open(os.path.join(inst.dir, "log.vkey")) as f:
+    VKEY = f.read().strip()
+ORIGIN = VKEY.split("+")[0]
+for role in (witness, collector):
+    role.know(VKEY)
+collector.conf("granskning = " + pg.conninfo("granskare") + "\n")
+with open(os.path.join(inst.dir, "policy"), "w") as f:
+    f.write(f"witness w {witness.vkey} unix:{witness.socket}\n"
+            f"witness c {collector.vkey}\ngroup both all w c\nquorum both\n")
+with open(os.path.join(inst.dir, "enfragad.conf"), "a") as f:
+    f.write(f"\n[vittne]\npolicy = policy\nsekunder = 1\n"
+            f"[insamling]\nurl = unix:{collector.socket}\n")
+
+
+def status():
+    s, _, body = W.request(os.path.join(inst.dir, "run", "enfraga.sock"),
+                           "GET", "/v1/status", None,
+                           {"Enfraga-Konto": "hl0142"})
+    assert s == 200, body
+    return json.loads(body)
+
+
+def safe():
+    s = status()
+    return s["vittne"]["storlek"] == s["logg"]["storlek"]
+
+
+def count(table):
+    return int(pg.psql(f"SELECT count(*) FROM enfraga.{table}"))
+
+
+def local(sql):
+    db = sqlite3.connect(f"file:{inst.dir}/audit.db?mode=ro", uri=True)
+    got = db.execute(sql).fetchall()
+    db.close()
+    return got
+
+
+def same(table, columns):
+    """The collector's rows are the log's, byte for byte."""
+    theirs = pg.psql("SELECT " + ", ".join(
+        f"encode({c[1:]}, 'hex')" if c[0] == "*" else c for c in columns) +
+        f" FROM enfraga.{table} ORDER BY 1").splitlines()
+    ours = ["|".join("" if v is None else v.hex() if isinstance(v, bytes)
+                     else str(v) for v in row)
+            for row in local("SELECT " + ", ".join(
+                c.lstrip("*") for c in columns) +
+                f" FROM {table} ORDER BY 1")]
+    assert theirs == ours, (table, len(theirs), len(ours))
+
+
+def test_everything_arrives():
+    witness.serve()
+    collector.serve()
+    inst.serve()
+    inst.check(inst.sign())
+    for _ in range(3):
+        assert inst.ask().returncode in (0, 10)
+    assert I.wait_for(safe), status()
+    inst.stop()
+    same("entry", ["seq", "*leaf_hash", "*leaf_data", "type", "author",
+                   "time_ms", "ref"])
+    same("box", ["seq", "day", "*data"])
+    same("daykey", ["day", "*cms", "seq"])
+    same("forsakran", ["id", "*sha256", "*cms", "*text", "vkey", "account",
+                       "seq"])
+    s, _, note = collector.head(ORIGIN)
+    assert s == 200 and W.note_size(note.decode()) == count("entry")
+    assert count("refused") == 0
+
+
+def test_roles():
+    def may(who, sql):
+        return pg.psql(sql, who=who, ok=False).returncode == 0
+    e = "enfraga."
+    for who in ("insamlare", "granskare", "gallrare", "agare"):
+        assert not may(who, f"UPDATE {e}entry SET type = 1"), who
+        assert not may(who, f"DELETE FROM {e}entry"), who
+        assert not may(who, f"UPDATE {e}box SET day = 1"), who
+    assert not may("insamlare", f"DELETE FROM {e}box")
+    assert not may("insamlare", f"SELECT data FROM {e}box")
+    assert not may("insamlare", f"SELECT leaf_data FROM {e}entry")
+    assert not may("granskare", f"INSERT INTO {e}box VALUES (1, 0, 0, '')")
+    assert may("granskare", f"SELECT leaf_data FROM {e}entry")
+    assert not may("gallrare", f"SELECT data FROM {e}box")
+    assert not may("gallrare", f"DELETE FROM {e}forsakran")
+    assert may("gallrare", f"DELETE FROM {e}box WHERE seq = -1")
+    assert may("gallrare", f"DELETE FROM {e}daykey WHERE day = -1")
+
+
+def records(data):
+    """(tag, value) of a batch."""
+    at = data.index(b"\n") + 1
+    while at < len(data):
+        n = int.from_bytes(data[at + 1:at + 5], "big")
+        yield data[at], data[at + 5:at + 5 + n]
+        at += 5 + n
+
+
+def batch(rows):
+    return b"enfraga/insamling/1\n" + b"".join(
+        bytes([t]) + len(v).to_bytes(4, "big") + v for t, v in rows)
+
+
+def post(data):
+    return collector.request("POST", "/v1/insamling", data)
+
+
+def test_refused_and_kept():
+    to = os.path.join(inst.top, "satser")
+    r = collector.command("aterlamna", ORIGIN, "--fran", "0", "--till", to)
+    assert r.returncode == 0, r.stderr
+    with open(to, "rb") as f:
+        data = f.read()
+    n = int.from_bytes(data[:4], "big")
+    rows = list(records(data[4:4 + n]))
+    size = count("entry")
+    assert post(batch(rows))[:2] == (409, "text/x.tlog.size")
+    assert post(batch(rows))[2] == b"%d\n" % size
+    assert post(b"x")[0] == 400 and post(batch(rows)[:-1])[0] == 400
+    # the same log anew, in an empty database
+    pg.psql("CREATE DATABASE tom TEMPLATE template0", db="postgres")
+    subprocess.run([pg.bin + "/psql", "-q", "-v", "ON_ERROR_STOP=1", "-h",
+                    pg.dir, "-U", "agare", "-d", "tom", "-f",
+                    os.path.join(I.SRC, "data", "schema", "insamling.sql")],
+                   check=True, capture_output=True, timeout=60)
+    other = W.Role("insamling", "insamling.annan.example/1", "--databas",
+                   f"host={pg.dir} dbname=tom user=insamlare")
+    try:
+        other.serve()
+        assert other.request("POST", "/v1/insamling", batch(rows))[0] == 404
+        other.know(VKEY)
+
+        def refused(change, want):
+            changed = list(rows)
+            change(changed)
+            s, _, text = other.request("POST", "/v1/insamling",
+                                       batch(changed))
+            assert s == want, (s, text)
+
+        def flip(tag, at, nth=0):
+            def change(r):
+                i = [i for i, x in enumerate(r) if x[0] == tag][nth]
+                v = bytearray(r[i][1])
+                v[at] ^= 1
+                r[i] = (tag, bytes(v))
+            return change
+        entries = [i for i, x in enumerate(rows) if x[0] == 3]
+        refused(flip(3, 200), 422)          # an entry
+        refused(flip(3, -1, 5), 422)        # enfragad's part
+        refused(flip(4, -1), 422)           # a box
+        refused(flip(5, -1), 422)           # a day key
+        refused(flip(2, 30), 422)           # a försäkran
+        refused(lambda r: r.pop(entries[4]), 400)  # an entry missing
+        refused(lambda r: r.insert(entries[1], r.pop(entries[4])), 422)
+        refused(flip(6, 40), 403)           # the head
+        q = "SELECT count(*), (SELECT count(*) FROM enfraga.entry) " \
+            "FROM enfraga.refused"
+        kept, stored = pg.psql(q, db="tom").split("|")
+        assert int(kept) >= 6 and stored == "0", (kept, stored)
+        s, _, line = other.request("POST", "/v1/insamling", batch(rows))
+        assert s == 200 and b"insamling.annan" in line, line
+        q = "SELECT count(*) FROM enfraga.entry"
+        assert int(pg.psql(q, db="tom")) > 0
+    finally:
+        other.remove()
+
+
+def test_killed_in_the_middle():
+    inst.serve()
+    for i in range(4):
+        assert inst.ask().returncode in (0, 10)
+        if i % 2:
+            collector.kill()
+            inst.ask()
+            collector.serve()
+        else:
+            inst.kill()
+            inst.serve()
+    assert I.wait_for(safe, 20), status()
+    inst.stop()
+    same("entry", ["seq", "*leaf_hash", "*leaf_data", "type", "author",
+                   "time_ms", "ref"])
+    assert count("refused") == 0
+
+
+def test_database_away():
+    inst.serve()
+    pg.stop()
+    assert inst.ask().returncode in (0, 10)  # within the limits
+    time.sleep(1.5)
+    assert not safe() and "PostgreSQL" in status()["vittne"]["text"]
+    pg.start()
+    assert I.wait_for(safe, 20), status()
+    inst.stop()
+
+
+def test_log_put_back():
+    """From a copy: what it lacks comes from the collector, verified."""
+    copy = os.path.join(inst.top, "kopia")
+    inst.check(inst.enfragad_run("--instans", inst.dir, "sakerhetskopiera",
+                                 copy))
+    inst.serve()
+    inst.check(inst.enfragad_run("--instans", inst.dir, "sakerhetskopiera",
+                                 copy + "2"))  # while it serves
+    assert inst.ask().returncode in (0, 10)
+    assert I.wait_for(safe, 20), status()
+    inst.stop()
+    size = local("SELECT count(*) FROM entry")[0][0]
+    shutil.copy(os.path.join(copy, "audit.db"),
+                os.path.join(inst.dir, "audit.db"))
+    before = local("SELECT count(*) FROM entry")[0][0]
+    assert before < size
+    r = inst.enfragad_run("--instans", inst.dir)
+    assert r.returncode == 20 and "aterlas" in r.stderr, r.stderr
+    to = os.path.join(inst.top, "ater")
+    r = collector.command("aterlamna", ORIGIN, "--fran", str(before),
+                          "--till", to)
+    assert r.returncode == 0, r.stderr
+    with open(to, "rb") as f:
+        data = bytearray(f.read())
+    data[len(data) // 2] ^= 1
+    with open(to + "x", "wb") as f:
+        f.write(data)
+    r = inst.enfragad_run("--instans", inst.dir, "aterlas", to + "x")
+    assert r.returncode != 0, "a changed batch was put back"
+    assert local("SELECT count(*) FROM entry")[0][0] == before
+    inst.check(inst.enfragad_run("--instans", inst.dir, "aterlas", to))
+    assert local("SELECT count(*) FROM entry")[0][0] > size
+    assert local("SELECT type FROM entry ORDER BY seq DESC")[0][0] in (43, 13)
+    inst.serve()
+    assert I.wait_for(safe, 20), status()
+    assert inst.ask().returncode in (0, 10)
+    inst.stop()
+    inst.check(inst.verify())
+
+
+def alone(test):
+    def run():
+        try:
+            test()
+        finally:
+            if inst.daemon:
+                inst.kill()
+    return run
+
+
+try:
+    I.run([(f.__name__[5:], alone(f)) for f in (
+        test_everything_arrives, test_roles, test_refused_and_kept,
+        test_killed_in_the_middle, test_database_away, test_log_put_back)])
+finally:
+    for x in (inst, witness, collector, pg):
+        x.remove()
+    fake.stop()
