@@ -91,20 +91,6 @@ check_pinned(struct client *c, const cJSON *o, struct err *e)
     return code;
 }
 
-static void
-take_witness(struct client *c, const cJSON *o)
-{
-    struct client_status *s = &c->status;
-    int64_t n;
-    copy(s->witness, sizeof s->witness, o, "lage");
-    copy(s->witness_text, sizeof s->witness_text, o, "text");
-    s->witness_size =
-        message_number(o, "storlek", &n) && n >= 0 ? (uint64_t)n : 0;
-    s->witness_behind =
-        message_number(o, "oskyddade", &n) && n >= 0 ? (uint64_t)n : 0;
-    s->witness_age_s = message_number(o, "alder_s", &n) && n >= 0 ? n : 0;
-}
-
 enum err_code
 take_status(struct client *c, const cJSON *o, void *extra, struct err *e)
 {

@@ -150,6 +150,7 @@ call_take take_receipt;
 void seen_raise(struct client *c, const struct checkpoint *head,
                 const char *note);
 void seen_check(struct client *c, client_done *done, void *arg);
+void take_witness(struct client *c, const cJSON *status);
 
 /* Where things are. start_private runs on the worker: makes the private
  * training instance if it is not there and starts its enfragad if none

@@ -201,3 +201,20 @@ seen_check(struct client *c, client_done *done, void *arg)
         seen_raise(c, &c->head, c->head_note);
     looked(look, code, &e);
 }
+
+/* What the log's own witnesses have, as status says it. */
+void
+take_witness(struct client *c, const cJSON *o)
+{
+    struct client_status *s = &c->status;
+    int64_t n;
+    const char *state = message_text(o, "lage");
+    const char *text = message_text(o, "text");
+    snprintf(s->witness, sizeof s->witness, "%s", state ? state : "");
+    snprintf(s->witness_text, sizeof s->witness_text, "%s", text ? text : "");
+    s->witness_size =
+        message_number(o, "storlek", &n) && n >= 0 ? (uint64_t)n : 0;
+    s->witness_behind =
+        message_number(o, "oskyddade", &n) && n >= 0 ? (uint64_t)n : 0;
+    s->witness_age_s = message_number(o, "alder_s", &n) && n >= 0 ? n : 0;
+}
