@@ -10,6 +10,7 @@ fuzz_replays = \
 	tests/fuzz/replay_csn \
 	tests/fuzz/replay_entry \
 	tests/fuzz/replay_forsakran \
+	tests/fuzz/replay_insamling \
 	tests/fuzz/replay_json \
 	tests/fuzz/replay_keys \
 	tests/fuzz/replay_lefi \
@@ -56,6 +57,7 @@ fuzz_programs = \
 	tests/fuzz/fuzz_csn \
 	tests/fuzz/fuzz_entry \
 	tests/fuzz/fuzz_forsakran \
+	tests/fuzz/fuzz_insamling \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_keys \
 	tests/fuzz/fuzz_lefi \
@@ -168,3 +170,10 @@ tests_fuzz_fuzz_svar_LDFLAGS = $(fuzz_ldflags)
 fuzz: all
 	@$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/fuzz/fuzz.sh
 .PHONY: fuzz
+
+tests_fuzz_replay_insamling_SOURCES = tests/fuzz/replay.c \
+	tests/fuzz/fuzz_insamling.c
+tests_fuzz_replay_insamling_LDADD = $(PROOF_LIBS)
+tests_fuzz_fuzz_insamling_SOURCES = tests/fuzz/fuzz_insamling.c
+tests_fuzz_fuzz_insamling_LDADD = $(PROOF_LIBS)
+tests_fuzz_fuzz_insamling_LDFLAGS = $(fuzz_ldflags)
