@@ -224,6 +224,8 @@ day_put(struct batch *b, const struct item *it, int64_t seq, struct err *e)
     if (p->day)
         return store_run(l->store, ST_DAY_PUT, e, "ibit", p->day->number,
                          p->day->cms.data, p->day->cms.len, seq, it->a.unit);
+    if (p->author && !it->a.has_ref)
+        return ERR_OK; /* a proposal: a second person takes it in */
     for (unsigned i = 0; i < p->n_recipients && !code; i++) {
         const struct ledger_recipient *r = &p->recipients[i];
         sha256(sha, r->cert, r->cert_len);

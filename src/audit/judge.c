@@ -176,6 +176,55 @@ judge_commit(const struct item *it, struct err *e)
                         _("the payload is not the one that was signed"));
 }
 
+/* Who is to open boxes: one certificate, which comes along. An entry without a
+ * reference proposes it; one that refers to that, by another account, takes it
+ * in. */
+static enum err_code
+judge_recipient(struct batch *b, struct item *it, struct err *e)
+{
+    const struct ledger_post *p = it->post;
+    struct entry_leaf leaf;
+    struct entry_author first;
+    uint8_t sha[HASH_SIZE];
+    size_t n;
+    if (p->n_recipients == 1)
+        sha256(sha, p->recipients->cert, p->recipients->cert_len);
+    if (p->n_recipients != 1 || it->a.n_recipients != 1 ||
+        memcmp(sha, it->a.recipient[0].cert, HASH_SIZE) != 0 ||
+        strcmp(p->recipients->name, it->a.recipient[0].name) != 0)
+        return err_set(e, ERR_BAD_INPUT, "%s",
+                       _("the certificate is not the one that is named"));
+    for (unsigned i = 0; i < b->l->recipients; i++)
+        if (!memcmp(b->l->recipient[i].sha256, sha, HASH_SIZE))
+            return err_set(e, ERR_BAD_INPUT, "%s",
+                           _("the log is sealed to that certificate already"));
+    if (!it->a.has_ref)
+        return ERR_OK;
+    enum err_code code = store_get(b->l->store, ST_ENTRY_AUTHOR, e, "ii",
+                                   (int64_t)it->a.ref_seq, it->author);
+    if (code)
+        return code;
+    const void *data = store_blob(b->l->store, ST_ENTRY_AUTHOR, 0, &n);
+    const char *by = store_text(b->l->store, ST_ENTRY_AUTHOR, 1);
+    const char *me = store_text(b->l->store, ST_ENTRY_AUTHOR, 2);
+    bool same = data && by && me && !strcmp(by, me);
+    bool ok = data && by && me && !same &&
+              !entry_leaf_split(data, n, &leaf, NULL) &&
+              !entry_author_decode(leaf.author, leaf.author_len, &first,
+                                   NULL) &&
+              first.has_recipients && !first.has_day && !first.has_ref &&
+              first.n_recipients == 1 && !strcmp(first.unit, it->a.unit) &&
+              !memcmp(&first.recipient[0], &it->a.recipient[0],
+                      sizeof first.recipient[0]);
+    store_reset(b->l->store, ST_ENTRY_AUTHOR);
+    if (same)
+        return err_set(e, ERR_ROLE, "%s",
+                       _("a second person approves, not oneself"));
+    return ok ? ERR_OK
+              : err_set(e, ERR_BAD_INPUT, "%s",
+                        _("the entry does not propose this certificate"));
+}
+
 static enum err_code
 judge_user(struct batch *b, struct item *it, struct err *e)
 {
@@ -190,7 +239,7 @@ judge_user(struct batch *b, struct item *it, struct err *e)
         return code;
     it->row = entry_kind_row(it->a.type);
     if (!(it->row->by & BY_USER) || it->a.has_key || it->a.has_log_key ||
-        it->a.has_recipients)
+        it->a.has_day)
         return err_set(e, ERR_BAD_INPUT, _("no user may write `%s'"),
                        it->row->word);
     if (strcmp(it->a.origin, b->l->origin) != 0 ||
@@ -206,6 +255,8 @@ judge_user(struct batch *b, struct item *it, struct err *e)
         code = judge_seen(b, it, e);
     if (!code)
         code = judge_ref(b, it, e);
+    if (!code && it->a.has_recipients)
+        code = judge_recipient(b, it, e);
     return code ? code : judge_open(b, it, e);
 }
 

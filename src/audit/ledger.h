@@ -90,7 +90,8 @@ struct ledger_post {
     uint64_t authorities;
     uint64_t kind;
     const char *legal; /* NULL: "" */
-    /* type nyckel: new recipients for `unit` ("": of every unit) */
+    /* type nyckel: new recipients for `unit` ("": of every unit); in a user's
+     * the one that its author part names */
     const struct ledger_recipient *recipients;
     unsigned n_recipients;
     const struct sealed_day *day; /* the module's own */

@@ -48,6 +48,11 @@ const struct command cli_commands[] = {
      .sentence = N_("Reviews the log: two chefs for a period, one for named "
                     "entries."),
      .run = command_granska},
+    {.name = "nycklar",
+     .usage = "visa | mottagare [--namn KONTO --certifikat FIL [--enhet ENHET] "
+              "| --godkann NR --certifikat FIL]",
+     .sentence = N_("Shows the own key; takes in whom the log is sealed to."),
+     .run = command_nycklar},
     {.name = "prov",
      .usage = "",
      .sentence = N_("Asks each source if it is there; no personal data."),

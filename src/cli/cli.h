@@ -66,6 +66,7 @@ int command_atkomst(struct cli *cli, int argc, char **argv); /* of arenden */
 int command_granska(struct cli *cli, int argc, char **argv);
 int command_logg(struct cli *cli, int argc, char **argv);
 int command_bevis(struct cli *cli, int argc, char **argv); /* of logg */
+int command_nycklar(struct cli *cli, int argc, char **argv);
 int command_prov(struct cli *cli, int argc, char **argv);
 int command_status(struct cli *cli, int argc, char **argv);
 

@@ -414,6 +414,7 @@ client_free(struct client **cp)
     if (c->reviews)
         mem_wipe(c->reviews, (size_t)c->n_reviews * sizeof *c->reviews);
     free(c->reviews);
+    free(c->recipients);
     buf_done(&c->page);
     free(c->accesses);
     if (c->has_wording)

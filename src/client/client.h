@@ -172,6 +172,23 @@ const char *client_access_until(const struct client *c);
 void client_accesses(struct client *c, client_done *done, void *arg);
 const struct client_access *client_access_list(const struct client *c, int *n);
 
+/* A certificate (DER) that the log's secret part is to be sealed to, for a
+ * unit ("": every one); a chef's entry nyckel. `of` NULL proposes it, else it
+ * takes in what another chef has proposed. */
+struct recipient_row {
+    uint64_t seq;
+    uint8_t hash[32], cert[32]; /* of its entry; SHA-256 of the certificate */
+    char konto[64], name[64], unit[64];
+};
+void client_put_recipient(struct client *c, const char *name, const char *unit,
+                          const void *cert, size_t n,
+                          const struct recipient_row *of, client_done *done,
+                          void *arg);
+/* What has been proposed since enfragad's start; borrowed until the next. */
+void client_recipients(struct client *c, client_done *done, void *arg);
+const struct recipient_row *client_recipient_list(const struct client *c,
+                                                  int *n);
+
 /* One question. Events come as they happen; after `klar` or failure no more.
  * The answer is the ask's until taken. */
 enum ask_event {

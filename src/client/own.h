@@ -65,6 +65,8 @@ struct client {
     struct client_access *accesses;
     int n_accesses;
     char access_until[32];
+    struct recipient_row *recipients;
+    int n_recipients;
     struct review_head review;
     struct review_row *reviews;
     int n_reviews;

@@ -20,6 +20,7 @@
 
 struct push;
 struct task;
+struct proposal;    /* of a recipient, see recipient.c */
 struct review;      /* under way, see review.c */
 struct ssbtek_call; /* a call to us as SSBTEK, see ssbtek.h */
 struct held;        /* a försäkran known for an account, see held.h */
@@ -37,6 +38,7 @@ struct daemon {
     struct event *tick, *on_term, *on_int, *on_hup;
     struct task *tasks;     /* under way */
     struct asking *askings; /* questions under way */
+    struct proposal *proposals; /* loop's thread */
     struct review *reviews; /* under review.c's lock */
     struct recent *recent;  /* questions since start, for retries */
     int64_t probed_ms;
@@ -70,10 +72,12 @@ typedef void log_done(void *arg, enum err_code code, const struct receipt *r,
                       const struct err *e);
 
 /* A user's entry, exactly as signed; reviewers of the unit can open it.
- * `forsakran` (type forsakran only) is borrowed until done. */
+ * `forsakran` and `recipient` (of an entry that brings one, else NULL) are
+ * borrowed until done. */
 void record_user(struct daemon *d, const struct signed_entry *s,
                  const struct serve_peer *from, const char *unit,
-                 const struct ledger_forsakran *forsakran, log_done *done,
+                 const struct ledger_forsakran *forsakran,
+                 const struct ledger_recipient *recipient, log_done *done,
                  void *arg);
 
 /* enfragad's own; payload is JSON text or NULL, copied. */
@@ -134,6 +138,7 @@ struct task {
     struct ssbtek_call *soap;          /* of a call to us as SSBTEK, or NULL */
     struct ledger_forsakran forsakran; /* of a new one */
     struct buf forsakran_cms, forsakran_text;
+    struct ledger_recipient recipient; /* in forsakran_cms */
     struct grant_facts facts;
     struct buf out; /* answer */
     struct err err;
@@ -183,6 +188,7 @@ void opened_add(struct daemon *d, const char *konto, const char *arende);
 bool opened_is(const struct daemon *d, const char *konto, const char *arende);
 void opened_free(struct daemon *d);
 void reviews_free(struct daemon *d);
+void proposals_free(struct daemon *d);
 
 /* Intents that have passed their check and are not yet noted in the register
  * count for the rate and for repeats. On the register's worker. */

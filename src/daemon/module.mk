@@ -14,6 +14,7 @@ src_daemon_libdaemon_a_SOURCES = \
 	src/daemon/push.c src/daemon/push.h src/daemon/push_answer.c \
 	src/daemon/push_own.h src/daemon/push_state.c \
 	src/daemon/regkey.c src/daemon/review.c \
+	src/daemon/recipient.c src/daemon/regkey.c src/daemon/review.c \
 	src/daemon/recent.c src/daemon/record.c src/daemon/request.c \
 	src/daemon/role.c src/daemon/role.h src/daemon/role_command.c \
 	src/daemon/role_serve.c \

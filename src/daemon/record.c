@@ -106,7 +106,9 @@ set_peer(struct log_job *j, const struct serve_peer *from)
 void
 record_user(struct daemon *d, const struct signed_entry *s,
             const struct serve_peer *from, const char *unit,
-            const struct ledger_forsakran *forsakran, log_done *done, void *arg)
+            const struct ledger_forsakran *forsakran,
+            const struct ledger_recipient *recipient, log_done *done,
+            void *arg)
 {
     struct log_job *j = job_new(d, done, arg);
     job_unit(j, unit);
@@ -120,6 +122,8 @@ record_user(struct daemon *d, const struct signed_entry *s,
     memcpy(j->post.sig, s->sig, sizeof s->sig);
     set_peer(j, from);
     j->post.forsakran = forsakran;
+    j->post.recipients = recipient;
+    j->post.n_recipients = recipient != NULL;
     job_send(j);
 }
 

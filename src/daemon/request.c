@@ -404,6 +404,7 @@ step_checked(void *arg)
     else if (t->route->kind)
         record_user(t->d, &t->entry, &t->peer, t->account.enhet,
                     t->route->kind == KIND_FORSAKRAN ? &t->forsakran : NULL,
+                    t->recipient.cert ? &t->recipient : NULL,
                     step_recorded, t);
     else if (ssbtek_asks(t))
         ssbtek_record(t, step_recorded);

@@ -28,6 +28,11 @@ enum err_code entries_mark(struct task *t);
 enum err_code entries_reading(struct task *t);
 enum err_code entries_extend(struct task *t);
 
+/* Recipients of the log's boxes (recipient.c). */
+enum err_code recipient_check(struct task *t);
+void recipient_act(struct task *t);
+void recipient_list_act(struct task *t);
+
 /* Reviews (review.c). */
 enum err_code review_check(struct task *t);
 enum err_code review_verdict_check(struct task *t);

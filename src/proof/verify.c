@@ -364,6 +364,7 @@ run_done(struct run *v)
     free(v->past);
     free(v->day);
     free(v->taken);
+    free(v->proposed);
     free(v->nonce_slot);
     free(v->mismatch);
     free(v->outside);

@@ -100,6 +100,41 @@ take_in(struct run *v, uint64_t seq, const struct entry_author *a)
     }
 }
 
+/* A user's: the first proposes, and another account's that refers to it takes
+ * in. */
+static void
+user_decides(struct run *v, uint64_t seq, const struct entry_author *a)
+{
+    const struct signer *s = signer_find(v, a->forsakran, a->kid);
+    if (!s || a->has_day || a->n_recipients != 1) {
+        EDITED(v, seq, _("its author alone may not decide who can review"));
+        return;
+    }
+    if (a->has_ref) {
+        for (size_t i = 0; i < v->proposals; i++) {
+            const struct proposed *p = &v->proposed[i];
+            if (p->seq != a->ref_seq || !strcmp(p->account, s->account) ||
+                strcmp(p->what.unit, a->unit) != 0 ||
+                memcmp(p->what.cert, a->recipient[0].cert, HASH_SIZE) != 0)
+                continue;
+            take_in(v, seq, a);
+            return;
+        }
+        EDITED(v, seq, _("its author alone may not decide who can review"));
+        return;
+    }
+    if (v->proposals == v->proposal_room) {
+        v->proposal_room = v->proposal_room ? 2 * v->proposal_room : 8;
+        v->proposed =
+            mem_grow(v->proposed, v->proposal_room, sizeof *v->proposed);
+    }
+    struct proposed *p = &v->proposed[v->proposals++];
+    *p = (struct proposed){.seq = seq};
+    memcpy(p->what.cert, a->recipient[0].cert, HASH_SIZE);
+    memcpy(p->what.unit, a->unit, sizeof p->what.unit);
+    memcpy(p->account, s->account, sizeof p->account);
+}
+
 void
 days_check(struct run *v, uint64_t seq, const struct entry_author *a,
            const struct entry_host *h)
@@ -108,7 +143,11 @@ days_check(struct run *v, uint64_t seq, const struct entry_author *a,
     v->user_seen = v->user_seen || !own;
     if (!a->has_recipients)
         return;
-    if (!own || (!a->has_day && v->user_seen && !strcmp(a->mode, "skarp"))) {
+    if (!own) {
+        user_decides(v, seq, a);
+        return;
+    }
+    if (!a->has_day && v->user_seen && !strcmp(a->mode, "skarp")) {
         EDITED(v, seq, _("its author alone may not decide who can review"));
         return;
     }

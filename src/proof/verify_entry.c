@@ -71,6 +71,7 @@ take_forsakran(struct run *v, const struct verify_forsakran *f)
     s->id = f->id;
     s->seq = f->seq;
     memcpy(s->sha256, f->sha256 ? f->sha256 : sha, HASH_SIZE);
+    snprintf(s->account, sizeof s->account, "%s", f->account);
     vkey_kid(&key, s->kid);
     if (key_from_public(key.pub, &s->key, NULL))
         v->signers--;

@@ -18,6 +18,7 @@ struct signer {
     struct key *key;
     uint64_t seq; /* of the entry that brings it */
     bool confirmed;
+    char account[64]; /* "" for enfragad */
 };
 
 /* What later entries and the end need of an entry; full verification only. */
@@ -39,6 +40,11 @@ struct day_key {
 struct taken {
     uint8_t cert[HASH_SIZE];
     char unit[ENTRY_UNIT_MAX + 1];
+};
+struct proposed { /* a certificate that one user wants taken in */
+    uint64_t seq;
+    struct taken what;
+    char account[64];
 };
 
 /* A signed head from elsewhere. */
@@ -92,6 +98,8 @@ struct run {
     size_t days;
     struct taken *taken;
     size_t takens, taken_room;
+    struct proposed *proposed;
+    size_t proposals, proposal_room;
     bool user_seen; /* some user has written already */
 };
 

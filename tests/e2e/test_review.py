@@ -125,6 +125,53 @@ def test_outside_the_period_is_nothing():
     assert r.stdout == "", r
 
 
+def nycklar(*args, konto="chef07"):
+    return x.enfraga("nycklar", *args, konto=konto)
+
+
+def sealed_to():
+    """The names that the newest day key is sealed to."""
+    leaf, = boxes.rows(x.dir, "SELECT leaf_data FROM entry WHERE seq = "
+                       "(SELECT seq FROM daykey ORDER BY day DESC LIMIT 1)")[0]
+    return boxes.author(leaf)[0x16]
+
+
+def test_a_new_recipient_takes_two():
+    r = x.check(nycklar("visa"))
+    assert "konto=chef07 postnyckel=" in r.stdout, r
+    # a certificate from elsewhere: another instance's chef
+    other = os.path.join(x.top, "o")
+    x.check(x.enfragad_run(
+        "init", other, "--lage", "test", "--kommun", "Norrby kommun",
+        "--orgnr", "162120000001", "--aktorsid", "999-01", "--upstream",
+        "ssbtek", "--url", "http://127.0.0.1:9/", "--anvandare",
+        "rev01:Rut Ny:chef"))
+    cert = os.path.join(other, "anvandare", "rev01", "review.crt")
+    wrong = os.path.join(other, "keys", "arkiv.crt")
+    sign = os.path.join(other, "anvandare", "rev01", "sign.crt")
+    new = ("mottagare", "--namn", "rev01", "--certifikat")
+    refused(nycklar(*new, cert, konto="hl0142"), 22)
+    refused(nycklar(*new, sign), 64, "keyAgreement")
+    x.check(nycklar(*new, cert))
+    x.ask()
+    assert b"rev01" not in sealed_to()
+    r = x.check(nycklar("mottagare", konto="chef08"))
+    seq = re.search(r"forslag=(\d+) konto=chef07 namn=rev01", r.stdout)[1]
+    yes = ("mottagare", "--godkann", seq, "--certifikat")
+    refused(nycklar(*yes, cert), 22, "andra person")
+    refused(nycklar(*yes, wrong, konto="chef08"), 64)
+    x.check(nycklar(*yes, cert, konto="chef08"))
+    refused(nycklar(*yes, cert, konto="chef08"), 64)  # is there already
+    x.ask()
+    assert b"rev01" in sealed_to()
+    cms, = boxes.rows(
+        x.dir, "SELECT cms FROM daykey ORDER BY day DESC LIMIT 1")[0]
+    key = boxes.day_key(cms, cert[:-3] + "key", cert,
+                        os.path.join(os.path.dirname(cert), "losen"))
+    assert key and len(key) == 32
+    assert x.verify().returncode == 0
+
+
 def test_a_stop_ends_reviews():
     x.stop()
     x.serve()
