@@ -151,7 +151,8 @@ usage(FILE *out)
             "  enfragad --instans DIR aterlas FILE\n"
             "  enfragad --instans DIR mata FILE...\n"
             "  enfragad --instans DIR aterlamna ORIGIN --fran N --till "
-            "FILE\n"),
+            "FILE\n"
+            "  enfragad --instans DIR verifiera ORIGIN...\n"),
           out);
     return out == stderr ? 64 : 0;
 }

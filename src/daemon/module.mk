@@ -17,7 +17,7 @@ src_daemon_libdaemon_a_SOURCES = \
 	src/daemon/recipient.c src/daemon/regkey.c src/daemon/review.c \
 	src/daemon/recent.c src/daemon/record.c src/daemon/request.c \
 	src/daemon/role.c src/daemon/role.h src/daemon/role_command.c \
-	src/daemon/role_serve.c \
+	src/daemon/role_serve.c src/daemon/role_verify.c \
 	src/daemon/routes.c src/daemon/routes.h src/daemon/routes_log.c src/daemon/serve.c \
 	src/daemon/ssbtek.c src/daemon/ssbtek.h src/daemon/ssbtek_compile.c \
 	src/daemon/upstream.c

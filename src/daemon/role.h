@@ -51,4 +51,9 @@ enum err_code role_init(int argc, char **argv, struct err *e);
 enum err_code role_command(const char *dir, int argc, char **argv,
                            struct err *e);
 
+/* Checks anew what is collected of a log; ERR_LOG_BROKEN names the first entry
+ * that does not hold. Prints what does. */
+enum err_code role_verify(const char *conninfo, const char *known,
+                          const char *origin, struct err *e);
+
 #endif

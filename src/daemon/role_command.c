@@ -142,7 +142,13 @@ collector_command(const char *dir, int argc, char **argv, struct err *e)
     struct role r = {.lock = -1, .config = config_new()};
     snprintf(path, sizeof path, "%s/enfragad.conf", dir);
     enum err_code code = config_load(r.config, path, e);
-    if (!code)
+    bool verify = !strcmp(argv[0], "verifiera");
+    snprintf(path, sizeof path, "%s/loggar", dir);
+    if (!code && verify && argc < 2)
+        code = err_set(e, ERR_USAGE, "verifiera ORIGIN...");
+    for (int i = 1; !code && verify && i < argc; i++)
+        code = role_verify(reader(&r), path, argv[i], e);
+    if (!code && !verify)
         code = give_back(&r, argc, argv, e);
     config_free(&r.config);
     return code;
@@ -159,7 +165,8 @@ enum err_code
 role_command(const char *dir, int argc, char **argv, struct err *e)
 {
     struct role r;
-    if (role_of(dir) == ROLE_KIND_INSAMLING && !strcmp(argv[0], "aterlamna"))
+    if (role_of(dir) == ROLE_KIND_INSAMLING &&
+        (!strcmp(argv[0], "aterlamna") || !strcmp(argv[0], "verifiera")))
         return collector_command(dir, argc, argv, e);
     enum err_code code = role_open(&r, dir, e);
     if (!code && !strcmp(argv[0], "mata"))
