@@ -111,6 +111,15 @@ buf_addf(struct buf *b, const char *fmt, ...)
     return code;
 }
 
+void
+buf_fit(struct buf *b)
+{
+    if (!b->data)
+        return;
+    b->cap = b->len + 1;
+    b->data = mem_grow(b->data, b->cap, 1);
+}
+
 const char *
 buf_str(const struct buf *b)
 {

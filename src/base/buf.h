@@ -39,6 +39,9 @@ enum err_code buf_addf(struct buf *b, const char *fmt, ...)
 char *buf_room(struct buf *b, size_t n);
 void buf_filled(struct buf *b, size_t n);
 
+/* Gives back the room that is left; for what is kept as it is. */
+void buf_fit(struct buf *b);
+
 /* The bytes as a string, never NULL. Borrowed. */
 const char *buf_str(const struct buf *b);
 

@@ -168,9 +168,11 @@ void daemon_request(void *daemon, struct exchange *x);
 size_t daemon_body_limit(void *daemon, const char *path);
 
 /* The register's note of a question that is on its way (`ended` NULL) or has
- * its answer. */
-void note_question(struct daemon *d, const char *konto,
-                   const struct question *q, const struct answer *ended);
+ * its answer, which is not needed after; kept, or freed unkept. */
+struct note *note_new(struct daemon *d, const char *konto,
+                      const struct question *q, const struct answer *ended);
+void note_keep(struct note **n);
+void note_free(struct note **n);
 
 /* Remembers a question; true if seq was one by this account about the same
  * person in the same case (recent.c). */

@@ -79,13 +79,13 @@ note_run(void *arg)
 static void
 note_done(void *arg)
 {
-    mem_wipe(arg, sizeof(struct note));
-    free(arg);
+    struct note *n = arg;
+    note_free(&n);
 }
 
-void
-note_question(struct daemon *d, const char *konto, const struct question *q,
-              const struct answer *ended)
+struct note *
+note_new(struct daemon *d, const char *konto, const struct question *q,
+         const struct answer *ended)
 {
     struct note *n = mem_alloc(sizeof *n);
     n->d = d;
@@ -106,5 +106,21 @@ note_question(struct daemon *d, const char *konto, const struct question *q,
         n->checks = o->n_checks;
         overview_free(&o);
     }
-    worker_run(d->reg_worker, note_run, note_done, n);
+    return n;
+}
+
+void
+note_keep(struct note **np)
+{
+    struct note *n = *np;
+    *np = NULL;
+    worker_run(n->d->reg_worker, note_run, note_done, n);
+}
+
+void
+note_free(struct note **n)
+{
+    mem_wipe(*n, *n ? sizeof **n : 0);
+    free(*n);
+    *n = NULL;
 }

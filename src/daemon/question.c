@@ -46,7 +46,9 @@ struct asking {
     struct ssbtek_call *soap; /* it is answered as SSBTEK would; or NULL */
     struct buf body;          /* so */
     int status;
-    char *outcome; /* payload of the closing entry, kept for retries */
+    char *outcome;     /* payload of the closing entry, kept for retries */
+    struct note *note; /* for the register, when it stands */
+    int exit;
     struct event *turn, *retry;
 };
 
@@ -108,6 +110,7 @@ question_drop(struct asking **ap)
     question_wipe(&a->question);
     hasher_end(&a->hasher, NULL);
     mem_free_str(&a->outcome);
+    note_free(&a->note);
     if (a->turn)
         event_free(a->turn);
     ssbtek_call_free(&a->soap);
@@ -250,6 +253,7 @@ add_part(struct asking *a, source_set set)
             continue;
         svar_write_source(&p->line[s], run_answer(a->run), s);
         buf_addc(&p->line[s], '\n');
+        buf_fit(&p->line[s]);
         if (!p->line[s].full)
             hasher_add(a->hasher, p->line[s].data, p->line[s].len);
     }
@@ -287,13 +291,6 @@ on_run_done(void *arg)
 }
 
 static void
-note_register(struct asking *a, bool ended)
-{
-    note_question(a->d, a->konto, &a->question,
-                  ended ? run_answer(a->run) : NULL);
-}
-
-static void
 on_retry(evutil_socket_t fd, short what, void *arg)
 {
     (void)fd;
@@ -309,7 +306,7 @@ closed(void *arg, enum err_code code, const struct receipt *r,
     /* A commit that was uncertain may stand after all: the retry is then
      * refused because the outcome is there. */
     if (code == ERR_BAD_INPUT && a->retry) {
-        note_register(a, true);
+        note_keep(&a->note);
         question_drop(&a);
         return;
     }
@@ -327,7 +324,7 @@ closed(void *arg, enum err_code code, const struct receipt *r,
             question_drop(&a);
         return;
     }
-    note_register(a, true);
+    note_keep(&a->note);
     if (a->x && a->soap) {
         ssbtek_reply(a->x, a->status, &a->body);
         a->x = NULL;
@@ -335,8 +332,7 @@ closed(void *arg, enum err_code code, const struct receipt *r,
         static const char *const word[] = {
             [0] = "hel", [10] = "delvis", [11] = "inget"};
         struct klar k = {.loggpost = r->seq};
-        snprintf(k.utfall, sizeof k.utfall, "%s",
-                 word[answer_exit(run_answer(a->run))]);
+        snprintf(k.utfall, sizeof k.utfall, "%s", word[a->exit]);
         buf_init(&k.receipt, 16 * 1024);
         receipt_encode(&k.receipt, r);
         memcpy(k.salt, a->salt, sizeof k.salt);
@@ -371,6 +367,10 @@ close_intent(struct asking *a)
         compile(a);
         hasher_end(&a->hasher, a->hash);
         a->outcome = states_json(a, answer_asked(&a->question), true);
+        a->exit = answer_exit(run_answer(a->run));
+        a->note = note_new(a->d, a->konto, &a->question, run_answer(a->run));
+        if (a->all_in) /* what waits for the log is its lines alone */
+            run_free(&a->run);
     }
     record_own(a->d, a->cancelled ? KIND_AVBRUTEN : KIND_OUTCOME, true,
                a->intent, answer_asked(&a->question), a->outcome, closed, a);
@@ -437,7 +437,8 @@ question_begin(struct task *t)
     hasher_add(a->hasher, a->salt, sizeof a->salt);
     if (!a->soap)
         begin_stream(a, t);
-    note_register(a, false);
+    struct note *note = note_new(d, a->konto, &a->question, NULL);
+    note_keep(&note);
     recent_add(d, a->intent, a->konto, &a->question);
     a->turn = event_new(d->base, -1, 0, on_turn, a);
     if (!a->turn)
