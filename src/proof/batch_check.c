@@ -245,7 +245,9 @@ check_keys(struct one *o, struct err *e)
     const struct entry_author *a = &o->a;
     uint8_t hash[HASH_SIZE];
     bool day = it->daykey.p != NULL;
-    unsigned want = a->has_recipients && !a->has_day ? a->n_recipients : 0;
+    /* a user's without a reference only proposes: nobody is taken in yet */
+    bool takes = a->has_recipients && !a->has_day && (o->own || a->has_ref);
+    unsigned want = takes ? a->n_recipients : 0;
     if (day != a->has_day && !(a->has_day && o->k->box_may_miss))
         return BROKEN(o, e, "a day key is declared, or there, not both");
     if (day)

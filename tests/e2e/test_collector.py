@@ -266,6 +266,36 @@ def test_log_put_back():
     inst.check(inst.verify())
 
 
+def test_a_recipient_proposed_and_taken_in():
+    """A proposal has no certificate yet, the second person's entry has one;
+    both arrive."""
+    other = os.path.join(inst.top, "o")
+    inst.check(inst.enfragad_run(
+        "init", other, "--lage", "test", "--kommun", "Norrby kommun",
+        "--orgnr", "162120000001", "--aktorsid", "999-01", "--upstream",
+        "ssbtek", "--url", "http://127.0.0.1:9/", "--anvandare",
+        "rev01:Rut Ny:chef"))
+    cert = os.path.join(other, "anvandare", "rev01", "review.crt")
+    inst.check(inst.enfragad_run("--instans", inst.dir, "anvandare",
+                                 "lagg-till", "chef08:Per Tva:chef"))
+    inst.serve()
+    for konto in ("chef07", "chef08"):
+        inst.check(inst.enfraga(
+            "forsakran", "skriv-under", "--behov", "--intrang", "--tystnad",
+            "--loggning", "--ort", "Sundby", konto=konto))
+    inst.check(inst.enfraga("nycklar", "mottagare", "--namn", "rev01",
+                            "--certifikat", cert, konto="chef07"))
+    assert I.wait_for(safe, 20), status()
+    r = inst.check(inst.enfraga("nycklar", "mottagare", konto="chef08"))
+    seq = r.stdout.split("forslag=")[1].split()[0]
+    before = count("recipient")
+    inst.check(inst.enfraga("nycklar", "mottagare", "--godkann", seq,
+                            "--certifikat", cert, konto="chef08"))
+    assert I.wait_for(safe, 20), status()
+    inst.stop()
+    assert count("recipient") == before + 1 and count("refused") == 0
+
+
 def test_verified_anew():
     """From the stored bytes; the first bad entry is named."""
     r = collector.command("verifiera", ORIGIN)
@@ -298,6 +328,7 @@ try:
     I.run([(f.__name__[5:], alone(f)) for f in (
         test_everything_arrives, test_roles, test_refused_and_kept,
         test_killed_in_the_middle, test_database_away, test_log_put_back,
+        test_a_recipient_proposed_and_taken_in,
         test_verified_anew)])
 finally:
     for x in (inst, witness, collector, pg):
