@@ -6,7 +6,7 @@ no text of an answer stands in any file that the instance has made, in what
 the programs wrote on stderr, or in the command lines and environments of
 their processes while they ran; no core is left; the register of an earlier
 version is sealed when it is opened, and with the wrong key or none is refused.
-Leaves out: memory and swap (tests/bench/memory.py)."""
+Leaves out: memory and swap."""
 import json
 import os
 import re

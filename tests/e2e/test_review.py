@@ -5,7 +5,7 @@ opened by the reviewer's own key in the client; a period is read only when a
 second chef has approved it, by the one who asked alone, and a person's entries
 are found among others'; nobody reviews own entries or gives a verdict on what
 was not shown; each step is in the log, which holds. Leaves out: speed
-(tests/bench)."""
+(tests/bench/bench_review)."""
 import datetime
 import json
 import os

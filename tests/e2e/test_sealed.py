@@ -5,7 +5,7 @@
 archive's, and with no other; a second implementation opens every box to what
 its entry committed to, the question's own bytes among them; no personnummer
 stands in the log's files in clear; each start has a key of its own; skarp
-without a reviewer says so. Leaves out: processes and memory (test_leaks.py).
+without a reviewer says so. Leaves out: processes (test_leaks.py).
 """
 import hashlib
 import json
