@@ -39,6 +39,9 @@ struct item {
     const struct day *day; /* the box's; NULL: clear, or there is no payload */
 };
 
+/* A gallring's step, on top of what holds for every entry (erase.c). */
+enum err_code judge_erasure(struct batch *b, struct item *it, struct err *e);
+
 /* May this be written, and by that key? Fills *it; an own entry is built and
  * signed. Nothing is written. */
 enum err_code item_judge(struct batch *b, struct item *it, struct err *e);

@@ -257,6 +257,8 @@ judge_user(struct batch *b, struct item *it, struct err *e)
         code = judge_ref(b, it, e);
     if (!code && it->a.has_recipients)
         code = judge_recipient(b, it, e);
+    if (!code)
+        code = judge_erasure(b, it, e);
     return code ? code : judge_open(b, it, e);
 }
 

@@ -3,7 +3,7 @@ noinst_LIBRARIES += src/audit/libaudit.a
 src_audit_libaudit_a_SOURCES = \
 	src/audit/append.c src/audit/batch.h src/audit/day.c \
 	src/audit/export.c \
-	src/audit/head.c src/audit/internal.h src/audit/judge.c \
+	src/audit/head.c src/audit/erase.c src/audit/internal.h src/audit/judge.c \
 	src/audit/ledger.h src/audit/open.c src/audit/proof.c src/audit/read.c \
 	src/audit/review.c \
 	src/audit/policy.c src/audit/policy.h src/audit/restore.c \

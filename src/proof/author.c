@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum field_type { NUMBER, BYTES, TEXT, RECIPIENTS };
+enum field_type { NUMBER, BYTES, TEXT, RECIPIENTS, ERASURE };
 
 /* One row a tag, rising. `has` is the offset of the bool of an optional one;
  * 0, where the type stands, means that the field is always there. */
@@ -51,6 +51,7 @@ static const struct field fields[] = {
     {0x16, RECIPIENTS, 0, 0, AT(has_recipients)},
     {0x17, BYTES, AT(named_forsakran), HASH_SIZE, AT(has_named)},
     {0x18, TEXT, AT(named_by), SIZE(named_by), AT(has_named)},
+    {0x19, ERASURE, 0, 0, AT(has_erasure)},
 };
 enum { FIELDS = sizeof fields / sizeof *fields, FIRST_FREE_TAG = 0x80 };
 
@@ -146,6 +147,11 @@ check(const struct entry_author *a, struct err *e)
     if ((a->has_key || a->has_log_key || a->has_recipients) &&
         a->type != KIND_NYCKEL)
         return err_set(e, ERR_BAD_INPUT, "a key in an entry of another type");
+    if (a->has_erasure != (a->type == KIND_GALLRING))
+        return err_set(e, ERR_BAD_INPUT, "a gallring without its terms");
+    if (a->has_erasure && (!erasure_ok(&a->erasure) ||
+                           !text_ok(a->erasure.id, strlen(a->erasure.id))))
+        return err_set(e, ERR_BAD_INPUT, "not the terms of a gallring");
     if (a->has_day && !a->has_recipients)
         return err_set(e, ERR_BAD_INPUT, "a day key without recipients");
     if (a->has_recipients &&
@@ -181,6 +187,8 @@ entry_author_encode(struct buf *out, const struct entry_author *a,
             tlv_put(out, f->tag, at, f->size);
         else if (f->type == RECIPIENTS)
             put_recipients(out, f->tag, a);
+        else if (f->type == ERASURE)
+            erasure_put(out, f->tag, &a->erasure);
         else
             tlv_put(out, f->tag, at, strnlen(at, f->size - 1));
     }
@@ -197,6 +205,8 @@ take(struct entry_author *a, const struct field *f, const struct tlv *t)
         return tlv_u64(t, (uint64_t *)at);
     if (f->type == RECIPIENTS)
         return take_recipients(a, t->value, t->len);
+    if (f->type == ERASURE)
+        return erasure_take(&a->erasure, t->value, t->len);
     if (f->type == TEXT && (t->len >= f->size || memchr(t->value, 0, t->len)))
         return false;
     if (f->type == BYTES && t->len != f->size)

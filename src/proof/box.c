@@ -13,7 +13,9 @@ static const char box_domain[] = "enfraga/box/1";
     (const struct hash_part[])                                                 \
     {                                                                          \
         {box_domain, sizeof box_domain - 1}, {origin, strlen(origin)},         \
-            {commit, HASH_SIZE}                                                \
+        {                                                                      \
+            commit, HASH_SIZE                                                  \
+        }                                                                      \
     }
 enum { AAD_PARTS = 3 };
 
@@ -59,8 +61,7 @@ unseal(struct buf *text, struct aead *a, const uint8_t *day_key,
     mem_wipe(key, sizeof key);
     if (code)
         return err_set(e, code, "box");
-    return ok ? ERR_OK
-              : err_set(e, ERR_SIGNATURE, "the box has been changed");
+    return ok ? ERR_OK : err_set(e, ERR_SIGNATURE, "the box has been changed");
 }
 
 enum err_code

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "proof/erasure.h"
 #include "seal/hash.h"
 #include "seal/key.h"
 #include "seal/vkey.h"
@@ -84,8 +85,8 @@ struct entry_author {
     uint8_t log_key[KEY_RAW];
     bool has_day; /* nyckel: a day key declared, sealed to the recipients */
     uint64_t day;
-    uint8_t day_cms[HASH_SIZE]; /* SHA-256 of the sealed key's CMS */
-    bool has_recipients;        /* nyckel: of the day key, or new ones */
+    uint8_t day_cms[HASH_SIZE];    /* SHA-256 of the sealed key's CMS */
+    bool has_recipients;           /* nyckel: of the day key, or new ones */
     char unit[ENTRY_UNIT_MAX + 1]; /* enhet; "": all */
     unsigned n_recipients;
     struct entry_recipient recipient[ENTRY_RECIPIENTS];
@@ -94,6 +95,8 @@ struct entry_author {
     bool has_named;
     uint8_t named_forsakran[HASH_SIZE];
     char named_by[ENTRY_NAMED_MAX + 1];
+    bool has_erasure; /* gallring, and always there */
+    struct entry_erasure erasure;
 };
 
 /* Appends the canonical bytes. ERR_BAD_INPUT for a value that decoding would

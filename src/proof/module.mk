@@ -6,14 +6,15 @@ src_proof_libproof_a_SOURCES = \
 	src/proof/bevis.c src/proof/bevis.h \
 	src/proof/box.c src/proof/box.h \
 	src/proof/cosign.c src/proof/cosign.h \
-	src/proof/entry.c src/proof/entry.h src/proof/kinds.c \
+	src/proof/entry.c src/proof/entry.h src/proof/erasure.c \
+	src/proof/erasure.h src/proof/kinds.c \
 	src/proof/kinds.def src/proof/merkle.c src/proof/merkle.h \
 	src/proof/merkle_proof.c src/proof/note.c src/proof/note.h \
 	src/proof/receipt.c src/proof/receipt.h src/proof/receipt_code.c \
 	src/proof/submission.c src/proof/submission.h \
 	src/proof/verify.c src/proof/verify.h src/proof/verify_box.c \
 	src/proof/verify_day.c \
-	src/proof/verify_entry.c src/proof/verify_find.c \
+	src/proof/verify_entry.c src/proof/verify_erase.c src/proof/verify_find.c \
 	src/proof/verify_run.h src/proof/verify_sig.c
 PROOF_LIBS = src/proof/libproof.a $(SEAL_LIBS)
 

@@ -140,6 +140,22 @@ place_check(struct run *v, uint64_t want, const struct verify_row *row)
                     _("entry %" PRIu64 " is there twice"), row->seq);
 }
 
+/* Quick verification reads of the leaves only what covers erasures: type is
+ * the first field of the author part. */
+static void
+peek_erasing(struct run *v, const struct verify_row *row)
+{
+    enum { TYPE_AT = 4 + 5 + 7 };
+    struct entry_leaf leaf;
+    struct entry_author a;
+    struct entry_host h;
+    if (row->leaf_len > TYPE_AT && row->leaf[TYPE_AT] == KIND_GALLRING &&
+        !entry_leaf_split(row->leaf, row->leaf_len, &leaf, NULL) &&
+        !entry_author_decode(leaf.author, leaf.author_len, &a, NULL) &&
+        !entry_host_decode(leaf.host, leaf.host_len, &h, NULL))
+        erasing_add(v, row->seq, &a, &h, a.forsakran);
+}
+
 static enum err_code
 one_entry(struct run *v, const struct verify_row *row, struct err *e)
 {
@@ -155,9 +171,7 @@ one_entry(struct run *v, const struct verify_row *row, struct err *e)
         if (!hash)
             hash = made;
     } else {
-        finding_add(v, VERIFY_ERASED, row->seq, row->seq,
-                    _("entry %" PRIu64 " is erased, and no decision covers it"),
-                    row->seq);
+        missing_add(v, MISSING_LEAF, row->seq);
         if (!hash)
             hash = memset(made, 0, sizeof made);
     }
@@ -166,6 +180,8 @@ one_entry(struct run *v, const struct verify_row *row, struct err *e)
         merkle_append(&v->tree, hash);
     if (v->o->full)
         code = entry_check(v, row, hash, e);
+    else if (row->leaf)
+        peek_erasing(v, row);
     if (!code && !v->gap) {
         outside_here(v);
         code = heads_here(v, e);
@@ -342,6 +358,7 @@ run_all(struct run *v, struct err *e)
                     v->box.seq);
     if (code)
         return code;
+    erase_finish(v);
     range_check(v);
     seen_finish(v);
     vouched_check(v);
@@ -366,6 +383,8 @@ run_done(struct run *v)
     free(v->taken);
     free(v->proposed);
     free(v->nonce_slot);
+    free(v->missing);
+    free(v->erasing);
     free(v->mismatch);
     free(v->outside);
 }

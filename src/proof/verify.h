@@ -77,7 +77,8 @@ enum verify_fault {
     VERIFY_CUT,    /* entries that a signed head counts are missing */
     VERIFY_FORKED, /* two signed histories for one size */
     VERIFY_ERASED, /* bytes are gone and no decision covers it */
-    VERIFY_CLEAR   /* in skarp: a payload that anyone can read */
+    VERIFY_CLEAR,  /* in skarp: a payload that anyone can read */
+    VERIFY_EARLY   /* an erasure before its time */
 };
 
 struct verify_finding {
@@ -85,6 +86,9 @@ struct verify_finding {
     uint64_t first, last; /* the entry, or the range it must lie in */
     char text[224];       /* in the user's language */
 };
+
+/* What may be erased by decision. */
+enum missing_kind { MISSING_BOX, MISSING_LEAF, MISSING_DAY, MISSING_KINDS };
 
 #define VERIFY_FINDINGS 32
 
@@ -94,15 +98,16 @@ struct verify_report {
     char origin[ENTRY_ORIGIN_MAX + 1];
     char mode[16];
     struct vkey log_key;
-    uint64_t entries;            /* present */
-    uint64_t first, last;        /* first and last entry present */
-    uint64_t vouched;            /* entries vouched for by a signed head */
-    uint64_t checkpoints;        /* whose signature and root hold */
-    uint64_t signatures;         /* entry signatures that hold */
-    uint64_t boxes, clear_boxes; /* payloads seen, and those in clear */
-    uint64_t resumed;            /* entries whose signatures were known */
-    char head[NOTE_MAX];         /* the last signed head that agreed, or "" */
-    unsigned count;              /* findings kept; all are counted in total */
+    uint64_t entries;               /* present */
+    uint64_t first, last;           /* first and last entry present */
+    uint64_t vouched;               /* entries vouched for by a signed head */
+    uint64_t checkpoints;           /* whose signature and root hold */
+    uint64_t signatures;            /* entry signatures that hold */
+    uint64_t boxes, clear_boxes;    /* payloads seen, and those in clear */
+    uint64_t erased[MISSING_KINDS]; /* and covered by a decision */
+    uint64_t resumed;               /* entries whose signatures were known */
+    char head[NOTE_MAX]; /* the last signed head that agreed, or "" */
+    unsigned count;      /* findings kept; all are counted in total */
     uint64_t total;
     struct verify_finding finding[VERIFY_FINDINGS]; /* first entry first */
 };

@@ -79,10 +79,7 @@ box_check(struct run *v, uint64_t seq, const struct entry_author *a,
     }
     bool here = v->has_box && v->box.seq == seq;
     if (named && !here)
-        finding_add(v, VERIFY_ERASED, seq, seq,
-                    _("entry %" PRIu64
-                      ": its box is erased, and no decision covers it"),
-                    seq);
+        missing_add(v, MISSING_BOX, seq);
     else if (here && !named)
         EDITED(v, seq, _("it has a box that it does not name"));
     else if (here)

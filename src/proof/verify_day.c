@@ -161,10 +161,7 @@ days_check(struct run *v, uint64_t seq, const struct entry_author *a,
     if (!v->src->daykey)
         return;
     if (!d)
-        finding_add(v, VERIFY_ERASED, seq, seq,
-                    _("entry %" PRIu64
-                      ": its day key is erased, and no decision covers it"),
-                    seq);
+        missing_add(v, MISSING_DAY, seq);
     else if (d->declared || d->seq != seq ||
              memcmp(d->cms, a->day_cms, HASH_SIZE) != 0)
         EDITED(v, seq, _("the day key on file is not the one it declares"));

@@ -73,6 +73,7 @@ take_forsakran(struct run *v, const struct verify_forsakran *f)
     memcpy(s->sha256, f->sha256 ? f->sha256 : sha, HASH_SIZE);
     snprintf(s->account, sizeof s->account, "%s", f->account);
     vkey_kid(&key, s->kid);
+    sha256(s->person, f->account, strlen(f->account));
     if (key_from_public(key.pub, &s->key, NULL))
         v->signers--;
 }
@@ -330,6 +331,8 @@ entry_check(struct run *v, const struct verify_row *row,
     *p = (struct past){.erased = !row->leaf};
     memcpy(p->hash, hash, HASH_SIZE);
     merkle_root(&v->tree, p->root);
+    if (row->has_columns && row->time_ms > 0)
+        p->time_ms = (uint64_t)row->time_ms;
     if (!row->leaf)
         return ERR_OK;
     if (entry_leaf_split(row->leaf, row->leaf_len, &leaf, &why) ||
@@ -340,6 +343,8 @@ entry_check(struct run *v, const struct verify_row *row,
         return ERR_OK;
     }
     p->type = (uint8_t)a.type;
+    p->time_ms = h.log_time_ms;
+    memcpy(p->box, h.box_sha256, HASH_SIZE);
     memcpy(p->nonce, a.nonce, ENTRY_NONCE);
     bool own = memcmp(a.forsakran, nobody, HASH_SIZE) == 0;
     if ((own && !a.has_named) != (h.peer == PEER_NONE))
@@ -349,6 +354,9 @@ entry_check(struct run *v, const struct verify_row *row,
     ref_check(v, row->seq, &a);
     seen_check(v, row->seq, &a);
     days_check(v, row->seq, &a, &h);
+    struct signer *s = signer_find(v, a.forsakran, a.kid);
+    if (s)
+        erasing_add(v, row->seq, &a, &h, s->person);
     enum err_code code = nonce_check(v, row->seq, &a, e);
     return code ? code : box_check(v, row->seq, &a, &h, e);
 }

@@ -16,7 +16,8 @@ struct signer {
     uint8_t sha256[HASH_SIZE];
     uint8_t kid[KID_SIZE];
     struct key *key;
-    uint64_t seq; /* of the entry that brings it */
+    uint8_t person[HASH_SIZE]; /* SHA-256 of the account */
+    uint64_t seq;              /* of the entry that brings it */
     bool confirmed;
     char account[64]; /* "" for enfragad */
 };
@@ -26,6 +27,8 @@ struct past {
     uint8_t hash[HASH_SIZE];
     uint8_t root[HASH_SIZE]; /* of the tree that ends with it */
     uint8_t nonce[ENTRY_NONCE];
+    uint8_t box[HASH_SIZE]; /* box_sha256; zero: no box */
+    uint64_t time_ms;       /* log time; 0: not known */
     uint8_t type;
     bool closed, erased;
 };
@@ -51,6 +54,12 @@ struct proposed { /* a certificate that one user wants taken in */
 struct outside {
     struct checkpoint c;
     bool differs;
+};
+
+/* Entries of which something is gone. */
+struct missing {
+    enum missing_kind kind;
+    uint64_t first, last;
 };
 
 /* An author had seen another head of that size. */
@@ -91,6 +100,10 @@ struct run {
     size_t nonce_slots;
     struct mismatch *mismatch; /* judged at the end */
     size_t mismatches, mismatch_room;
+    struct missing *missing; /* judged at the end */
+    size_t missings, missing_room;
+    struct erasing *erasing; /* entries of type gallring */
+    size_t erasings, erasing_room;
     struct outside *outside;
     size_t outsides;
     struct signatures *sigs;
@@ -152,6 +165,12 @@ enum err_code box_check(struct run *v, uint64_t seq,
                         const struct entry_author *a,
                         const struct entry_host *h, struct err *e);
 enum err_code box_next(struct run *v, struct err *e);
+
+/* Erasures: what is gone, the entries of type gallring, and the judgement. */
+void missing_add(struct run *v, enum missing_kind kind, uint64_t seq);
+void erasing_add(struct run *v, uint64_t seq, const struct entry_author *a,
+                 const struct entry_host *h, const uint8_t person[HASH_SIZE]);
+void erase_finish(struct run *v);
 
 /* Day keys: those on file, a nyckel entry, what is left at the end. */
 enum err_code days_load(struct run *v, struct err *e);

@@ -21,6 +21,7 @@ static const struct {
     [VERIFY_FORKED] = {"forgrenad", N_("forked")},
     [VERIFY_ERASED] = {"raderad", N_("erased")},
     [VERIFY_CLEAR] = {"oforseglad", N_("not sealed")},
+    [VERIFY_EARLY] = {"for_tidigt", N_("erased too early")},
 };
 
 static void
@@ -67,6 +68,10 @@ report_text(const struct verify_report *r, bool full)
         printf(_("  %" PRIu64 " signatures, %" PRIu64 " signed heads, %" PRIu64
                  " boxes (%" PRIu64 " in clear)\n"),
                r->signatures, r->checkpoints, r->boxes, r->clear_boxes);
+    if (r->erased[MISSING_BOX] + r->erased[MISSING_LEAF])
+        printf(_("  erased by decision: the payload of %" PRIu64
+                 " entries, all of %" PRIu64 "\n"),
+               r->erased[MISSING_BOX], r->erased[MISSING_LEAF]);
     if (r->resumed)
         printf(_("  %" PRIu64 " signatures had been checked before\n"),
                r->resumed);
@@ -123,6 +128,9 @@ report_json(const struct verify_report *r, bool full)
     put_number(o, "huvuden", r->checkpoints);
     put_number(o, "lador", r->boxes);
     put_number(o, "lador_i_klartext", r->clear_boxes);
+    put_number(o, "gallrade_lador", r->erased[MISSING_BOX]);
+    put_number(o, "gallrade_poster", r->erased[MISSING_LEAF]);
+    put_number(o, "gallrade_dagnycklar", r->erased[MISSING_DAY]);
     put_number(o, "antal_fynd", r->total);
     add_findings(cJSON_AddArrayToObject(o, "fynd"), r);
     print_line(o);

@@ -35,3 +35,10 @@ tests_faults_make_log_SOURCES = tests/faults/make_log.c \
 	tests/unit/audit/fixture.c tests/unit/audit/fixture.h
 tests_faults_make_log_LDADD = $(AUDIT_LIBS)
 TESTS += tests/faults/test_differential.py tests/faults/test_verifier.py
+
+# Erasing by decision, and the verifier's view of it.
+check_PROGRAMS += tests/faults/test_erase
+TESTS += tests/faults/test_erase
+tests_faults_test_erase_SOURCES = tests/faults/test_erase.c \
+	tests/unit/audit/fixture.c tests/unit/audit/fixture.h
+tests_faults_test_erase_LDADD = $(AUDIT_LIBS) $(ROWS_LIBS) $(CMOCKA_LIBS)

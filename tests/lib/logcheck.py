@@ -87,13 +87,28 @@ def recipients(b):
     return out
 
 
+def erasure(b):
+    """The terms of a gallring: (step, terms, id)."""
+    need(b and 1 <= b[0] <= 4, "step")
+    if b[0] == 3:
+        need(len(b) == 1, "a stop has no terms")
+        return 3, None, ""
+    need(66 <= len(b) <= 129 and b[1] in (1, 3), "terms")
+    first, end, wait, age = (int.from_bytes(b[i:i + 8], "big")
+                             for i in (2, 10, 18, 26))
+    need(first < end < 2**63 and max(wait, age) <= 36500, "range")
+    need((len(b) > 66) == (b[0] == 1), "the decision's number")
+    return b[0], (b[1] == 3, first, end, wait, age, b[34:66]), \
+        text(b[66:], 63)
+
+
 AUTHOR = {1: number, 2: lambda b: text(b, 200), 3: lambda b: text(b, 15),
           4: fixed(36), 5: fixed(32), 6: fixed(16), 7: number, 8: number,
           9: number, 10: fixed(32), 11: number, 12: fixed(32), 13: number,
           14: number, 15: lambda b: text(b, 63), 16: fixed(32),
           17: fixed(32), 18: fixed(32), 19: number, 20: fixed(32),
           21: lambda b: text(b, 63), 22: recipients, 23: fixed(32),
-          24: lambda b: text(b, 63)}
+          24: lambda b: text(b, 63), 25: erasure}
 HOST = {1: number, 2: number, 3: number, 4: lambda b: text(b, 36), 5: number,
         6: fixed(32), 7: fixed(32)}
 
@@ -130,6 +145,7 @@ class Entry:
         need(a[1] in KINDS and T.name_ok(a[2]), "type or origin")
         need(a[3] in ("skarp", "test", "ovning"), "mode")
         need(a[9] or a[10] == ZERO, "root of nothing")
+        need((25 in a) == (KINDS[a[1]][0] == "gallring"), "gallring")
         need((19 in a) == (20 in a) and (21 in a) == (22 in a) and
              (19 not in a or 21 in a), "half a day key")
         need(KINDS[a[1]][0] == "nyckel" or
@@ -269,6 +285,7 @@ class Check:
         self.src, self.key, self.found = source, key or source.key, set()
         self.tree, self.vouched, self.gap = T.Tree(), 0, False
         self.diverged, self.cut, self.ranges = False, False, []
+        self.gone, self.gallringar = [], []
         self.mismatches, self.taken, self.user_seen = [], {}, False
         self.signers, self.past, self.nonces = [], [], {}
         self.origin = self.mode = ""
@@ -297,12 +314,13 @@ class Check:
                 continue
             self.signers.append({"id": f["id"], "sha": f["sha"] or made,
                                  "kid": v.id + sha(v.pub), "pub": v.pub,
-                                 "seq": f["seq"], "came": False})
+                                 "seq": f["seq"], "came": False,
+                                 "who": f["account"]})
 
     def declare(self, a):
         kid = T.key_id(a[2] + "/enfragad", T.LOG, a[17]) + sha(a[17])
         self.signers.append({"id": 0, "sha": ZERO, "kid": kid, "pub": a[17],
-                             "seq": 0, "came": True})
+                             "seq": 0, "came": True, "who": None})
 
     def first(self, seq, leaf):
         try:
@@ -324,7 +342,8 @@ class Check:
 
     def entry(self, seq, leaf, hash_, columns):
         self.past.append({"hash": hash_, "root": self.tree.root(),
-                          "word": None, "closed": False})
+                          "word": None, "closed": False,
+                          "time": columns[2] if columns else 0, "box": None})
         if leaf is None:
             return
         try:
@@ -332,10 +351,11 @@ class Check:
         except Bad:
             self.edited(seq)
             return
-        self.past[-1]["word"] = e.word
+        self.past[-1].update(word=e.word, time=e.h[2],
+                             box=e.h[7] if e.h[7] != ZERO else b"")
         peer = 5 in e.h or 6 in e.h
-        if (e.own and 23 not in e.a) == peer or e.h[1] != seq or e.a[2] != self.origin or \
-                e.a[3] != self.mode:
+        if (e.own and 23 not in e.a) == peer or e.h[1] != seq or \
+                e.a[2] != self.origin or e.a[3] != self.mode:
             self.edited(seq)
         if columns and (columns[0] != e.a[1] or columns[2] != e.h[2] or
                         columns[3] != e.ref):
@@ -349,6 +369,12 @@ class Check:
         self.user_seen = self.user_seen or peer
         if 22 in e.a:
             self.keys_to(seq, e, peer)
+        s = self.signer(e)
+        if 25 in e.a and s:
+            step, terms, _ = e.a[25]
+            self.gallringar.append({"seq": seq, "step": step, "terms": terms,
+                                    "ref": e.ref, "time": e.h[2],
+                                    "who": s["who"]})
         if e.a[6] in self.nonces:
             self.edited(seq)
         self.nonces.setdefault(e.a[6], seq)
@@ -375,11 +401,15 @@ class Check:
             return
         day = self.src.days.get(e.a[19])
         if not day:
-            self.add("raderad", seq)
+            self.gone.append(("day", seq))
             return
         if day["declared"] or day["seq"] != seq or day["cms"] != e.a[20]:
             self.edited(seq)
         day["declared"] = True
+
+    def signer(self, e):
+        return next((s for s in self.signers if s["sha"] == e.a[5] and
+                     s["kid"] == e.a[4]), None)
 
     def author(self, seq, e, columns):
         named = 23 in e.a
@@ -390,8 +420,7 @@ class Check:
                       s["sha"] == e.a[23] and s["seq"] < seq), None)
         if named and not whose:
             self.edited(seq)
-        s = next((s for s in self.signers if s["sha"] == e.a[5] and
-                  s["kid"] == e.a[4]), None)
+        s = self.signer(e)
         if not s or not T.ed25519(s["pub"], b"enfraga/entry/1\n" + e.author,
                                   e.sig):
             self.edited(seq)
@@ -437,7 +466,7 @@ class Check:
         here = self.src.boxes and self.src.boxes[0][0] == seq
         if not here:
             if named:
-                self.add("raderad", seq)
+                self.gone.append(("box", seq))
             return
         _, day, data = self.src.boxes.pop(0)
         if not named or sha(data) != e.h[7]:
@@ -452,6 +481,47 @@ class Check:
             if len(data) < 33 or data[0] or day or \
                     sha(b"enfraga/commit/1", data[1:]) != e.a.get(16):
                 self.edited(seq)
+
+    # gallring
+
+    def digest_holds(self, first, end, digest):
+        total = sha(b"enfraga/gallring/1")
+        for i, p in enumerate(self.past[first:end], first):
+            if p["box"] is None:
+                return True  # a leaf that is gone names no box
+            if p["box"]:
+                total = sha(total, i.to_bytes(8, "big"), p["box"])
+        return total == digest
+
+    def covers(self, x):
+        """Was this carrying out decided by two, not stopped, and in time?"""
+        if x["step"] != 4:
+            return False
+        about = [g for g in self.gallringar if g["seq"] < x["seq"]]
+        d = next((g for g in about if g["seq"] == x["ref"] and
+                  g["step"] == 1 and g["terms"] == x["terms"]), None)
+        leaves, first, end, wait, age, digest = x["terms"]
+        if not d or end > d["seq"]:
+            return False
+        said = [g for g in about if g["ref"] == d["seq"]]
+        ok = next((g for g in said if g["step"] == 2 and
+                   g["terms"] == x["terms"] and g["who"] != d["who"]), None)
+        if not ok or any(g["step"] == 3 for g in said):
+            return False
+        newest = self.past[end - 1]["time"] if end <= len(self.past) else 0
+        day = 86400000
+        if x["time"] < ok["time"] + wait * day or \
+                (newest and x["time"] < newest + age * day) or \
+                (self.mode == "skarp" and wait < 30):
+            self.add("for_tidigt", x["seq"])
+        return self.gap or self.digest_holds(first, end, digest)
+
+    def judge_gone(self):
+        ranges = [x["terms"] for x in self.gallringar if self.covers(x)]
+        for what, seq in self.gone:
+            if not any(first <= seq < end and (leaves or what != "leaf")
+                       for leaves, first, end, *_ in ranges):
+                self.add("raderad", seq)
 
     # signed heads
 
@@ -508,7 +578,7 @@ class Check:
             self.first(seq, leaf)
         self.count, self.last = self.count + 1, seq
         if leaf is None:
-            self.add("raderad", seq)
+            self.gone.append(("leaf", seq))
         else:
             made = T.leaf_hash(leaf)
             if hash_ not in (None, made):
@@ -535,6 +605,7 @@ class Check:
         if self.src.boxes and not self.cut:
             for seq, _, _ in self.src.boxes:
                 self.edited(seq)
+        self.judge_gone()
         for first, last in self.ranges:
             if not self.found_in(first, last):
                 self.add("andrad", first, last)
