@@ -193,9 +193,14 @@ read_body(struct task *t)
     if (!t->author.has_commit || memcmp(commit, t->author.commit, HASH_SIZE))
         return err_set(&t->err, ERR_COMMIT,
                        "the payload is not the one that was signed");
-    if (t->route->kind == KIND_INTENT)
-        return question_decode(&t->question, t->entry.payload.data,
+    if (t->route->kind == KIND_INTENT) {
+        code = question_decode(&t->question, t->entry.payload.data,
                                t->entry.payload.len, &t->err);
+        return !code && t->question.has_soap
+                   ? err_set(&t->err, ERR_BAD_INPUT,
+                             "only enfragad says what a system has asked")
+                   : code;
+    }
     t->payload = message_parse(t->entry.payload.data, t->entry.payload.len,
                                64 * 1024, &t->err);
     return t->payload ? ERR_OK : ERR_BAD_INPUT;

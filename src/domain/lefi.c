@@ -5,6 +5,7 @@
 
 #include "domain/question.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct lefi_code codes[] = {
@@ -44,14 +45,48 @@ lefi_code(const char *kod)
     return kod ? find(kod, strlen(kod)) : NULL;
 }
 
-const struct lefi_code *
-lefi_next(const char **at)
+/* The lists after the slash; 0: none, not in order, or not the code's. */
+static unsigned
+some_lists(const struct lefi_code *c, const char *s, size_t n)
 {
-    size_t len = strcspn(*at, " ");
-    const struct lefi_code *c = find(*at, len);
-    if (c)
-        *at += len + ((*at)[len] == ' ' ? 1 : 0);
+    unsigned lists = 0;
+    for (size_t i = 0; i < n; i++) {
+        unsigned bit =
+            s[i] >= '1' && s[i] < '1' + LEFI_LISTS ? 1u << (s[i] - '1') : 0;
+        if (!(bit & c->lists) || lists >= bit)
+            return 0;
+        lists |= bit;
+    }
+    return lists == c->lists ? 0 : lists;
+}
+
+const struct lefi_code *
+lefi_next(const char **at, unsigned *lists)
+{
+    size_t len = strcspn(*at, " "), name = strcspn(*at, " /");
+    const struct lefi_code *c = find(*at, name);
+    unsigned in = c ? c->lists : 0;
+    if (c && name < len)
+        in = some_lists(c, *at + name + 1, len - name - 1);
+    if (!in)
+        return NULL;
+    if (lists)
+        *lists = in;
+    *at += len + ((*at)[len] == ' ' ? 1 : 0);
     return c;
+}
+
+int
+lefi_word(char *out, size_t size, const struct lefi_code *c, unsigned lists)
+{
+    char places[LEFI_LISTS + 1];
+    int n = 0;
+    for (int i = 0; i < LEFI_LISTS; i++)
+        if (lists & 1u << i)
+            places[n++] = (char)('1' + i);
+    places[n] = '\0';
+    return lists == c->lists ? snprintf(out, size, "%s", c->kod)
+                             : snprintf(out, size, "%s/%s", c->kod, places);
 }
 
 /* A code's prefix says whose it is (test_question holds the table to it). */
@@ -72,7 +107,7 @@ lefi_canonical(const char *lefi)
     const struct lefi_code *before = NULL, *c;
     const char *at = lefi;
     while (*at) {
-        c = lefi_next(&at);
+        c = lefi_next(&at, NULL);
         if (!c || (before && c <= before))
             return false;
         before = c;

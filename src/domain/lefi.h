@@ -38,13 +38,21 @@ const struct lefi_code *lefi_codes(size_t *n);
 const struct lefi_code *lefi_code(const char *kod);
 
 /* Walks a question's `lefi`: the next row, or NULL at the end or at a word
- * that is no code (then *at stands on it). Start with *at = q->lefi. */
-const struct lefi_code *lefi_next(const char **at);
+ * that is no code (then *at stands on it). Start with *at = q->lefi. A code is
+ * asked in every list that takes it, or in those whose places in the contract
+ * (1 to 6) stand after a slash, "PM:AP/25": they come in *lists (or NULL). */
+const struct lefi_code *lefi_next(const char **at, unsigned *lists);
+
+/* A code as it stands in `lefi`, with a slash where it is not asked in every
+ * list that takes it. As snprintf. */
+int lefi_word(char *out, size_t size, const struct lefi_code *c,
+              unsigned lists);
 
 /* The sources whose codes stand in it. */
 source_set lefi_sources(const char *lefi);
 
-/* Known codes, in the table's order, each once, one space between. */
+/* Known codes, in the table's order, each once, as lefi_word writes them, one
+ * space between. */
 bool lefi_canonical(const char *lefi);
 
 /* The property's name in the question: "preliminaraUtbetalningar". */

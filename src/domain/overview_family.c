@@ -73,8 +73,11 @@ picture_narrow(const struct answer *a, enum source_id id)
     size_t n;
     const struct lefi_code *all = lefi_codes(&n), *c;
     uint64_t asked = 0;
-    for (const char *at = a->question.lefi; (c = lefi_next(&at)) != NULL;)
-        asked |= UINT64_C(1) << (c - all);
+    unsigned lists;
+    for (const char *at = a->question.lefi;
+         (c = lefi_next(&at, &lists)) != NULL;)
+        if (lists & LEFI_UTBETALNINGAR)
+            asked |= UINT64_C(1) << (c - all);
     for (size_t i = 0; i < n; i++)
         if (all[i].source == id && all[i].lists & LEFI_UTBETALNINGAR &&
             !(asked & UINT64_C(1) << i))

@@ -198,7 +198,7 @@ static bool
 has_code(const char *lefi, const char *kod)
 {
     const struct lefi_code *want = lefi_code(kod), *c;
-    while ((c = lefi_next(&lefi)) != NULL)
+    while ((c = lefi_next(&lefi, NULL)) != NULL)
         if (c == want)
             return true;
     return false;
@@ -221,7 +221,8 @@ check_sources(const struct question *q, struct err *e)
                     !(q->sources & SOURCE_BIT(SOURCE_SKV)))))
         return err_set(e, ERR_BAD_INPUT,
                        _("the parts of Skatteverket cannot be used"));
-    if (fk && !has_code(q->lefi, "FK:GEPI"))
+    /* A system's own question is put as it stands. */
+    if (fk && !q->has_soap && !has_code(q->lefi, "FK:GEPI"))
         return err_set(e, ERR_BAD_INPUT,
                        _("FK:GEPI is always asked with Försäkringskassan"));
     return ERR_OK;

@@ -43,7 +43,7 @@ struct question {
     source_set sources;   /* of SOURCE_ASKABLE; never 0 */
     enum kontrakt kontrakt; /* the version of SSBTEK it is put in */
     skv_set skv;            /* v11: the parts asked of SKV; else 0 */
-    char lefi[320];         /* codes asked of FK, "FK:ABB FK:AS PM:AP" or "" */
+    char lefi[512];         /* codes asked of FK, "FK:ABB FK:AS PM:AP/25" or "" */
     char skal[256];         /* reason in own words, or "" */
     uint64_t retry_of;      /* seq + 1 of the intent whose failures are asked
                                again; 0: not a retry */

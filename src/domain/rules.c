@@ -92,7 +92,7 @@ codes_known(const char *value)
 {
     const char *at = value;
     while (*(at += strspn(at, " ")))
-        if (!lefi_next(&at))
+        if (!lefi_next(&at, NULL))
             return false;
     return true;
 }

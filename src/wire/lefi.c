@@ -50,7 +50,7 @@ asked(const struct part *p, const char *kod)
 {
     const struct lefi_code *c;
     for (const char *at = p->answer->question.lefi;
-         (c = lefi_next(&at)) != NULL;)
+         (c = lefi_next(&at, NULL)) != NULL;)
         if (!strcmp(c->kod, kod))
             return true;
     return false;
@@ -62,7 +62,7 @@ asked_count(const struct part *p)
     const struct lefi_code *c;
     int n = 0;
     for (const char *at = p->answer->question.lefi;
-         (c = lefi_next(&at)) != NULL;)
+         (c = lefi_next(&at, NULL)) != NULL;)
         n += c->source == p->source;
     return n;
 }

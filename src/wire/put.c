@@ -93,9 +93,10 @@ put_lefi(struct buf *j, const struct question *q)
         q->person.digits, from, to);
     for (int i = 0; i < LEFI_LISTS; i++) {
         const struct lefi_code *c;
+        unsigned lists;
         int n = 0;
-        for (const char *at = q->lefi; (c = lefi_next(&at)) != NULL;) {
-            if (!(c->lists & 1u << i))
+        for (const char *at = q->lefi; (c = lefi_next(&at, &lists)) != NULL;) {
+            if (!(lists & 1u << i))
                 continue;
             if (!n++)
                 buf_addf(j, ",\"%s\":[", lefi_list_name(1u << i));

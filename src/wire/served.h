@@ -49,8 +49,8 @@ enum err_code served_read(struct served *s, enum kontrakt kontrakt,
                           const void *p, size_t n, struct err *e);
 void served_done(struct served *s); /* wipes */
 
-/* FK's codes of s->lefi, as question.lefi has them (with FK:GEPI, which is
- * always asked). ERR_BAD_INPUT where it asks about another person or period
+/* FK's codes of s->lefi, each in its lists, as question.lefi has them.
+ * ERR_BAD_INPUT where it asks about another person or period
  * than s, or what enfraga does not know of. */
 enum err_code served_lefi(const struct served *s, char *out, size_t size,
                           struct err *e);

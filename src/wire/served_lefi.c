@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
  * LEFI's question (WIRE 7) out of a question that was put to us, as the codes
- * of our own. A code is asked in every list that takes it, and GEPI with FK.
+ * of our own: each in the lists where it stood, and nothing beside.
  */
 #include "config.h"
 
@@ -35,7 +35,7 @@ same_person(const cJSON *v, const char *twelve)
 
 /* A list of known codes that it takes, each once. */
 static bool
-take_list(const cJSON *list, enum lefi_list which, bool *asked)
+take_list(const cJSON *list, enum lefi_list which, unsigned *asked)
 {
     size_t n;
     const struct lefi_code *all = lefi_codes(&n);
@@ -48,13 +48,13 @@ take_list(const cJSON *list, enum lefi_list which, bool *asked)
             cJSON_IsString(v) ? lefi_code(v->valuestring) : NULL;
         if (!c || !(c->lists & which))
             return false;
-        asked[c - all] = true;
+        asked[c - all] |= which;
     }
     return true;
 }
 
 static bool
-take(const struct served *s, const cJSON *q, bool *asked)
+take(const struct served *s, const cJSON *q, unsigned *asked)
 {
     const cJSON *m;
     bool person = false, period = false;
@@ -86,21 +86,23 @@ served_lefi(const struct served *s, char *out, size_t size, struct err *e)
 {
     size_t n, at = 0;
     const struct lefi_code *all = lefi_codes(&n);
-    bool asked[256] = {false}, any = false;
+    unsigned asked[64] = {0};
     const cJSON *json = NULL;
     *out = '\0';
     enum err_code code =
-        n > sizeof asked ? ERR_INTERNAL
-                         : json_read(&json, s->arena, s->lefi ? s->lefi : "",
-                                     s->lefi_len, &limits, e);
+        n > sizeof asked / sizeof *asked
+            ? ERR_INTERNAL
+            : json_read(&json, s->arena, s->lefi ? s->lefi : "", s->lefi_len,
+                        &limits, e);
     bool ok = !code && take(s, json, asked);
-    for (size_t i = 0; i < n; i++)
-        any = any || asked[i];
-    if (!ok || !any)
+    for (size_t i = 0; ok && i < n && at + 1 < size; i++) {
+        if (!asked[i])
+            continue;
+        if (at)
+            out[at++] = ' ';
+        at += (size_t)lefi_word(out + at, size - at, &all[i], asked[i]);
+    }
+    if (!ok || !at)
         return err_set(e, ERR_BAD_INPUT, "lefiJsonFraga");
-    for (size_t i = 0; i < n && at < size; i++)
-        if (asked[i] || !strcmp(all[i].kod, "FK:GEPI"))
-            at += (size_t)snprintf(out + at, size - at, "%s%s", at ? " " : "",
-                                   all[i].kod);
     return at < size ? ERR_OK : err_set(e, ERR_TOO_BIG, "lefiJsonFraga");
 }

@@ -306,6 +306,30 @@ test_lefi_question(void **state)
     assert_false(lists(j, "utbetalningar", "FK:SJP")); /* not asked */
 }
 
+/* A system's question asks a code in some of its lists alone. */
+static void
+test_lefi_question_in_some_lists(void **state)
+{
+    (void)state;
+    struct question q = fixture_question();
+    AUTO_ARENA struct arena *mem = arena_new(0);
+    snprintf(q.lefi, sizeof q.lefi, "FK:ABB/5 FK:PJOB PM:AP/25");
+    const cJSON *j = lefi_of(&q, mem);
+    assert_false(lists(j, "formansinformation", "FK:ABB"));
+    assert_false(lists(j, "preliminaraUtbetalningar", "FK:ABB"));
+    assert_true(lists(j, "utbetalningar", "FK:ABB"));
+    assert_true(lists(j, "formansinformation", "FK:PJOB"));
+    assert_true(lists(j, "ansprak", "PM:AP"));
+    assert_false(lists(j, "beslut", "PM:AP"));
+    assert_true(lists(j, "utbetalningar", "PM:AP"));
+    assert_null(json_get(j, "ovrigInformation"));
+    static const char *const bad[] = {"FK:ABB/",  "FK:ABB/145", "FK:ABB/54",
+                                      "FK:ABB/2", "FK:ABB/7",   "FK:ABB/55",
+                                      "FK:ABB/5x"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_false(lefi_canonical(bad[i]));
+}
+
 static enum err_code
 refused(const struct question *q, const struct ssbtek_asker *asker)
 {
@@ -403,6 +427,7 @@ main(void)
         cmocka_unit_test(test_parts_of_skv),
         cmocka_unit_test(test_the_schema_can_refuse),
         cmocka_unit_test(test_lefi_question),
+        cmocka_unit_test(test_lefi_question_in_some_lists),
         cmocka_unit_test(test_every_code_goes_into_its_lists),
         cmocka_unit_test(test_chosen_codes),
         cmocka_unit_test(test_refused_not_sent),

@@ -45,6 +45,7 @@ enum variant {
     NO_PAYLOAD,  /* committed to, and not sent */
     TYPE,        /* an entry of another type */
     RETRY,       /* says it repeats a question that is not there */
+    SOAP,        /* says a system put it, which asks no GEPI of FK */
     COUNT
 };
 
@@ -63,7 +64,8 @@ static const char *const words[COUNT] = {[OK] = "ok",
                                          [FORSAKRAN] = "forsakran",
                                          [NO_PAYLOAD] = "no-payload",
                                          [TYPE] = "type",
-                                         [RETRY] = "retry"};
+                                         [RETRY] = "retry",
+                                         [SOAP] = "soap"};
 
 struct result {
     struct event_base *base;
@@ -132,6 +134,11 @@ fill_question(struct question *q, char **argv, enum variant v)
     snprintf(q->skal, sizeof q->skal, "%s", v == RETRY ? "" : "prov");
     q->retry_of = v == RETRY ? 1000001 : 0;
     q->asked_ms = clock_now_ms();
+    if (v == SOAP) {
+        q->has_soap = true;
+        q->sources |= SOURCE_BIT(SOURCE_FK);
+        snprintf(q->lefi, sizeof q->lefi, "FK:ABB");
+    }
 }
 
 static void

@@ -64,7 +64,8 @@ def test_wrong_entries():
                           ("mode", "felaktig_indata"),
                           ("names", "atagande"),
                           ("no-payload", "atagande"),
-                          ("type", "felaktig_indata")]:
+                          ("type", "felaktig_indata"),
+                          ("soap", "felaktig_indata")]:
         refused(word, variant)
 
 

@@ -288,6 +288,22 @@ def test_national_answer_is_passed_on_byte_for_byte():
     assert sent["handlaggare"] == "hl0142" and sent["korrelationsid"] != "k-1"
 
 
+def test_fk_is_asked_what_the_system_asked_and_no_more():
+    """Found in review: the codes of all lists were united, each asked in
+    every list that takes it, and GEPI was added."""
+    for codes in ({"utbetalningar": ["FK:ABB"]},
+                  {"ansprak": ["PM:AP"], "beslut": ["PM:AP", "PM:EF"],
+                   "formansinformation": ["FK:SJP", "FK:FP"],
+                   "ovrigInformation": ["FK:GEPI"]}):
+        fake.reset()
+        status, text = S.post(connect(nat), national(codes=codes),
+                              headers={"Enfraga-Konto": "sys01"})
+        assert status == 200, text
+        sent = fake.get("/__requests")[0]["facts"]["fk"]["lefi"]
+        assert {k: set(v) for k, v in sent.items() if isinstance(v, list)} \
+            == {k: set(v) for k, v in codes.items()}, sent
+
+
 def test_national_errors_pass_and_some_are_ours():
     fake.control(mode="error", error="AF,SO", felkod="4711")
     a = S.Answer(*S.post(connect(nat), national(), headers={
