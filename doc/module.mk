@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 dist_man_MANS += doc/enfraga.1 doc/enfragad.8 doc/enfraga.conf.5 \
 	doc/enfraga-verifiera.1
-dist_doc_DATA = README.md NEWS doc/ARCHITECTURE.md doc/FORMATS.md
+dist_doc_DATA = README.md NEWS doc/ARCHITECTURE.md doc/FAULTS.md \
+	doc/FORMATS.md
 
 apidir = $(docdir)/api
 nodist_api_DATA = $(wildcard $(srcdir)/doc/api/*.yaml)

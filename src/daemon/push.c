@@ -363,3 +363,12 @@ push_free(struct push **pp)
     free(p);
     *pp = NULL;
 }
+
+size_t
+push_witnesses(const struct push *p, struct vkey *out, size_t room)
+{
+    size_t n = 0;
+    for (int i = 0; p && i < p->policy.witnesses && n < room; i++)
+        out[n++] = p->policy.witness[i].vkey;
+    return n;
+}

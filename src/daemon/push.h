@@ -42,6 +42,9 @@ void push_wait(struct push *p, uint64_t size,
 enum push_state push_state(const struct push *p);
 bool push_strict(const struct push *p);
 
+/* The policy's witnesses, at most `room`; how many. */
+size_t push_witnesses(const struct push *p, struct vkey *out, size_t room);
+
 /* {"slag","lage","storlek","oskyddade","alder_s","krav","text"} */
 void push_describe(const struct push *p, cJSON *o);
 

@@ -58,6 +58,7 @@ source_failed(struct run *v, uint64_t seq, const struct err *e)
     return ERR_OK;
 }
 
+/* Of one entry, what is gone comes before what its absence leads to. */
 static int
 by_first(const void *a, const void *b)
 {
@@ -65,7 +66,8 @@ by_first(const void *a, const void *b)
     return x->first < y->first   ? -1
            : x->first > y->first ? 1
            : x->last < y->last   ? -1
-                                 : x->last > y->last;
+           : x->last > y->last   ? 1
+                                 : (int)y->fault - (int)x->fault;
 }
 
 void

@@ -83,8 +83,7 @@ static int
 second_opinion(const char *path)
 {
     AUTO_BUF(command, 4096);
-    buf_addf(&command,
-             "python3 '%s/tests/lib/logcheck.py' '%s' >/dev/null",
+    buf_addf(&command, "python3 '%s/tests/lib/logcheck.py' '%s' >/dev/null",
              getenv("srcdir"), path);
     int status = system(buf_str(&command));
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) <= 1);
@@ -391,7 +390,9 @@ contents(const char *path, uint8_t out[HASH_SIZE])
         while (st && sqlite3_step(st) == SQLITE_ROW)
             for (int i = 0; i < sqlite3_column_count(st); i++) {
                 const void *p = sqlite3_column_blob(st, i);
-                buf_addc(&all, (char)sqlite3_column_type(st, i));
+                /* bytes called text are the same bytes */
+                int type = sqlite3_column_type(st, i);
+                buf_addc(&all, type == SQLITE_TEXT ? SQLITE_BLOB : (char)type);
                 if (p)
                     buf_add(&all, p, (size_t)sqlite3_column_bytes(st, i));
             }
@@ -437,6 +438,7 @@ test_a_flipped_byte_of_the_file_is_found_or_nothing(void **state)
         fflush(f);
     }
     fclose(f);
+    print_message("%ld found, %ld changed nothing\n", found, nothing);
     assert_true(found > 0 && nothing > 0);
     assert_int_equal(verify_file(x->path, true, NULL, NULL, &r), ERR_OK);
     assert_true(r.holds);
