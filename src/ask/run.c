@@ -288,8 +288,6 @@ leg_unsent(void *arg, enum err_code code, const struct err *e)
     evtimer_add(l->again, &(struct timeval){.tv_usec = AGAIN_MS * 1000});
 }
 
-/* From the loop: sends, so that no callback comes before run_start returns. */
-
 /* A source that its breaker holds back: a part-outcome like any other. */
 static void
 refuse_broken(struct leg *l, const struct breaker *b)
@@ -324,6 +322,7 @@ leg_begin(struct leg *l, struct err *e)
     return leg_send(l, e) == ERR_OK;
 }
 
+/* From the loop, so that no callback comes before run_start returns. */
 static void
 send_all(evutil_socket_t fd, short what, void *arg)
 {

@@ -195,7 +195,10 @@ class Answer:
                 [t.text for t in f.findall(self.ns + "felmeddelande")])
 
     def validate(self):
-        """Against the XSD, also a fault's detail."""
+        """By our own schema, and against the XSD, also a fault's detail."""
+        problem = xmllint(self.text, "--relaxng", os.path.join(
+            I.SRC, "data", "rng", f"ssbtek-svar-v{self.version}.rng"))
+        assert not problem, problem
         e = self.body
         if self.fault:
             if e.find("detail") is None:
@@ -206,10 +209,14 @@ class Answer:
 
 
 def invalid(element, version):
+    return xmllint(ET.tostring(element), "--schema", xsd(version))
+
+
+def xmllint(document, how, schema):
     with tempfile.NamedTemporaryFile(suffix=".xml") as f:
-        f.write(ET.tostring(element))
+        f.write(document)
         f.flush()
-        r = subprocess.run(["xmllint", "--nonet", "--noout", "--schema",
-                            xsd(version), f.name], capture_output=True,
-                           text=True, timeout=60)
+        r = subprocess.run(["xmllint", "--nonet", "--noout", how, schema,
+                            f.name], capture_output=True, text=True,
+                           timeout=60)
     return r.stderr if r.returncode else ""
