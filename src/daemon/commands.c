@@ -20,11 +20,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { FILE_MAX = 8 << 20 };
-
-/* "handlaggare+chef" as bits; 0 where a word is not a role. */
-static unsigned
-read_roles(const char *s)
+unsigned
+command_roles(const char *s)
 {
     char word[32];
     unsigned roles = 0;
@@ -52,9 +49,8 @@ konto_ok(const char *s)
     return n > 0 && n < 33 && !s[n] && s[0] != '.' && s[0] != '-';
 }
 
-/* KONTO:NAME:ROLES[:PERSONNUMMER]. */
-static enum err_code
-read_user(struct init_user *u, const char *spec, struct err *e)
+enum err_code
+command_read_user(struct init_user *u, const char *spec, struct err *e)
 {
     char part[4][96] = {{0}};
     int n = 0;
@@ -69,7 +65,7 @@ read_user(struct init_user *u, const char *spec, struct err *e)
             break;
         }
     }
-    *u = (struct init_user){.roles = read_roles(part[2])};
+    *u = (struct init_user){.roles = command_roles(part[2])};
     if (n < 3 || !konto_ok(part[0]) || !part[1][0] || !u->roles ||
         strlen(part[0]) >= sizeof u->konto || strlen(part[3]) > 13)
         return err_set(e, ERR_USAGE,
@@ -156,7 +152,7 @@ read_init(struct init_options *o, int argc, char **argv, struct err *e)
             if (o->n_users == sizeof o->users / sizeof o->users[0])
                 return err_set(e, ERR_USAGE, "at most %d --anvandare at once",
                                o->n_users);
-            enum err_code code = read_user(&o->users[o->n_users++], optarg, e);
+            enum err_code code = command_read_user(&o->users[o->n_users++], optarg, e);
             if (code)
                 return code;
         } else if (c != LAGE) {
@@ -252,8 +248,8 @@ posted_done(void *arg, enum err_code code, int status, const char *type,
     event_base_loopbreak(s->base);
 }
 
-static enum err_code
-read_file(struct buf *out, const char *path, struct err *e)
+enum err_code
+command_file(struct buf *out, const char *path, struct err *e)
 {
     FILE *f = fopen(path, "re");
     if (!f)
@@ -267,7 +263,7 @@ read_file(struct buf *out, const char *path, struct err *e)
     if (bad)
         return err_errno(e, ERR_BAD_INPUT, "%s", path);
     return out->full ? err_set(e, ERR_TOO_BIG, _("%s is larger than %d MiB"),
-                               path, FILE_MAX >> 20)
+                               path, COMMAND_FILE_MAX >> 20)
                      : ERR_OK;
 }
 
@@ -337,12 +333,12 @@ command_import(const char *instance, int argc, char **argv, struct err *e)
 {
     if (argc != 2)
         return err_set(e, ERR_USAGE, "importera takes one file");
-    AUTO_BUF(file, FILE_MAX);
+    AUTO_BUF(file, COMMAND_FILE_MAX);
     struct import_result r = {0};
     char socket[600];
     struct stat st;
     snprintf(socket, sizeof socket, "%s/run/enfraga.sock", instance);
-    enum err_code code = read_file(&file, argv[1], e);
+    enum err_code code = command_file(&file, argv[1], e);
     if (code)
         return code;
     bool running = !stat(socket, &st);
@@ -355,126 +351,4 @@ command_import(const char *instance, int argc, char **argv, struct err *e)
     printf(_("%d cases taken, %d of them new, with %d persons.\n"), r.cases,
            r.new_cases, r.persons);
     return ERR_OK;
-}
-
-/* anvandare */
-
-/* The whole list anew: read to its end, then the entry, then the register. */
-static enum err_code
-own_list(struct instance *in, const char *konto, const char *path,
-         struct err *e)
-{
-    AUTO_BUF(file, FILE_MAX);
-    struct account a;
-    struct personnummer *list = NULL;
-    int n = 0;
-    uint8_t sha[HASH_SIZE];
-    char hex[65], note[256];
-    enum err_code code = read_file(&file, path, e);
-    if (!code)
-        code = register_account(in->reg, konto, &a, e);
-    if (code)
-        return code;
-    code = own_list_read(buf_str(&file), file.len, date_today(), &list, &n, e);
-    if (code)
-        return err_add(e, code, "%s", path);
-    sha256(sha, buf_str(&file), file.len);
-    text_hex(sha, sizeof sha, hex);
-    snprintf(note, sizeof note,
-             "{\"slag\":\"egen_lista\",\"konto\":\"%s\",\"antal\":%d,"
-             "\"sha256\":\"%s\"}",
-             a.konto, n, hex);
-    code = instance_note(in, KIND_REGISTER, note, e);
-    if (!code)
-        code = register_put_own_list(in->reg, a.konto, list, n, e);
-    if (!code)
-        printf(ngettext("%s may not ask about %d person.\n",
-                        "%s may not ask about %d persons.\n", (unsigned long)n),
-               a.konto, n);
-    mem_wipe(list, (size_t)n * sizeof *list);
-    free(list);
-    return code;
-}
-
-/* Changes what is given; the entry first, then the register. */
-static enum err_code
-change_user(struct instance *in, const char *konto, unsigned roles, bool block,
-            struct err *e)
-{
-    struct account a;
-    char note[200];
-    enum err_code code = register_account(in->reg, konto, &a, e);
-    if (code)
-        return code;
-    a.roles = roles ? roles : a.roles;
-    a.blocked |= block;
-    snprintf(note, sizeof note,
-             "{\"slag\":\"anvandare\",\"konto\":\"%s\",\"roller\":%u,"
-             "\"sparrad\":%s}",
-             a.konto, a.roles, a.blocked ? "true" : "false");
-    code = instance_note(in, KIND_REGISTER, note, e);
-    return code ? code : register_put_account(in->reg, &a, e);
-}
-
-/* The client certificate that the account comes with by TLS. */
-static enum err_code
-put_certificate(struct instance *in, const char *konto, const char *file,
-                struct err *e)
-{
-    uint8_t sha[HASH_SIZE];
-    char hex[2 * HASH_SIZE + 1], note[256];
-    struct account other;
-    enum err_code code = tls_certificate_hash(file, sha, e);
-    if (code)
-        return code;
-    if (!register_account_by_cert(in->reg, sha, &other, NULL) &&
-        strcmp(other.konto, konto))
-        return err_set(e, ERR_BAD_INPUT, _("the certificate is %s's"),
-                       other.konto);
-    text_hex(sha, sizeof sha, hex);
-    snprintf(note, sizeof note,
-             "{\"slag\":\"certifikat\",\"konto\":\"%s\",\"sha256\":\"%s\"}",
-             konto, hex);
-    code = instance_note(in, KIND_REGISTER, note, e);
-    return code ? code : register_put_cert(in->reg, konto, sha, e);
-}
-
-enum err_code
-command_user(const char *instance, int argc, char **argv, struct err *e)
-{
-    struct instance in;
-    struct init_user u = {0};
-    const char *cert = NULL;
-    if (argc > 4 && !strcmp(argv[argc - 2], "--certifikat")) {
-        cert = argv[argc - 1];
-        argc -= 2;
-    }
-    const char *what = argc > 1 ? argv[1] : "";
-    bool add = !strcmp(what, "lagg-till") && argc == 3;
-    bool change = !strcmp(what, "andra") && (argc == 4 || (argc == 3 && cert));
-    bool block = !strcmp(what, "sparra") && argc == 3 && !cert;
-    bool own = !strcmp(what, "egen-lista") && argc == 4 && !cert;
-    unsigned roles = change && argc == 4 ? read_roles(argv[3]) : 0;
-    if (!add && !change && !block && !own)
-        return err_set(e, ERR_USAGE,
-                       "anvandare lagg-till KONTO:NAME:ROLES[:PERSONNUMMER] "
-                       "[--certifikat FILE] | andra KONTO [ROLES] "
-                       "[--certifikat FILE] | sparra KONTO | "
-                       "egen-lista KONTO FILE");
-    enum err_code code = add ? read_user(&u, argv[2], e) : ERR_OK;
-    if (!code && change && argc == 4 && !roles)
-        code = err_set(e, ERR_USAGE, "\"%s\" is not a role", argv[3]);
-    if (code)
-        return code;
-    code = instance_open(&in, instance, e);
-    if (!code && add)
-        code = instance_add_user(&in, &u, e);
-    else if (!code && own)
-        code = own_list(&in, argv[2], argv[3], e);
-    else if (!code)
-        code = change_user(&in, argv[2], roles, block, e);
-    if (!code && cert)
-        code = put_certificate(&in, add ? u.konto : argv[2], cert, e);
-    instance_close(&in);
-    return code;
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 noinst_LIBRARIES += src/daemon/libdaemon.a
 src_daemon_libdaemon_a_SOURCES = \
-	src/daemon/access.c src/daemon/backup.c src/daemon/backup.h src/daemon/check.c src/daemon/commands.c \
+	src/daemon/access.c src/daemon/backup.c src/daemon/backup.h src/daemon/check.c src/daemon/commands.c src/daemon/command_user.c \
 	src/daemon/commands.h \
 	src/daemon/daemon.h src/daemon/entries.c src/daemon/entries_forsakran.c \
 	src/daemon/entries_import.c src/daemon/entries_witness.c src/daemon/harden.c src/daemon/harden.def \

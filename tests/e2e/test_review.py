@@ -3,7 +3,8 @@
 """Proves: a review is an entry before anything is shown; named entries are
 opened by the reviewer's own key in the client; a period is read only when a
 second chef has approved it, by the one who asked alone, and a person's entries
-are found among others'; nobody reviews own entries or gives a verdict on what
+are found among others'; what an account of a unit asks is sealed to the unit's
+reviewers too; nobody reviews own entries or gives a verdict on what
 was not shown; each step is in the log, which holds. Leaves out: speed
 (tests/bench/bench_review)."""
 import datetime
@@ -17,7 +18,7 @@ import boxes  # noqa: E402
 import instance as I  # noqa: E402
 
 I.need_shared()
-GRANSKNING, UTFALL = 10, 11
+GRANSKNING, UTFALL, REGISTER = 10, 11, 38
 TODAY = datetime.date.today()
 fake = I.Fake("--strict", "--echo-id", "--case", "110-three-errors")
 x = I.Instance(fake.url)
@@ -132,7 +133,7 @@ def nycklar(*args, konto="chef07"):
 def sealed_to():
     """The names that the newest day key is sealed to."""
     leaf, = boxes.rows(x.dir, "SELECT leaf_data FROM entry WHERE seq = "
-                       "(SELECT seq FROM daykey ORDER BY day DESC LIMIT 1)")[0]
+                       "(SELECT max(seq) FROM daykey)")[0]
     return boxes.author(leaf)[0x16]
 
 
@@ -145,7 +146,7 @@ def test_a_new_recipient_takes_two():
         "init", other, "--lage", "test", "--kommun", "Norrby kommun",
         "--orgnr", "162120000001", "--aktorsid", "999-01", "--upstream",
         "ssbtek", "--url", "http://127.0.0.1:9/", "--anvandare",
-        "rev01:Rut Ny:chef"))
+        "rev01:Rut Ny:chef", "--anvandare", "rev02:Ulf Ek:chef"))
     cert = os.path.join(other, "anvandare", "rev01", "review.crt")
     wrong = os.path.join(other, "keys", "arkiv.crt")
     sign = os.path.join(other, "anvandare", "rev01", "sign.crt")
@@ -169,6 +170,36 @@ def test_a_new_recipient_takes_two():
     key = boxes.day_key(cms, cert[:-3] + "key", cert,
                         os.path.join(os.path.dirname(cert), "losen"))
     assert key and len(key) == 32
+    assert x.verify().returncode == 0
+
+
+def test_a_unit_has_reviewers_of_its_own():
+    cert = os.path.join(x.top, "o", "anvandare", "rev02", "review.crt")
+    x.check(nycklar("mottagare", "--namn", "rev02", "--certifikat", cert,
+                    "--enhet", "Öster"))
+    r = x.check(nycklar("mottagare", konto="chef08"))
+    seq = re.search(r'forslag=(\d+) .* enhet="Öster"', r.stdout)[1]
+    x.check(nycklar("mottagare", "--godkann", seq, "--certifikat", cert,
+                    konto="chef08"))
+    assert x.ask().returncode == 10  # some sources fail
+    assert b"rev02" not in sealed_to()
+    x.stop()
+
+    def user(*args):
+        return x.enfragad_run("--instans", x.dir, "anvandare", *args)
+    refused(user("andra", "hl0142", "--enhet", "Ö\nster"), 64)
+    refused(user("andra", "hl0142", "--enhet", "x" * 64), 64)
+    refused(user("sparra", "hl0142", "--enhet", "Öster"), 64)
+    refused(user("andra", "finnsej", "--enhet", "Öster"), 22)
+    x.check(user("andra", "hl0142", "--enhet", "Öster"))
+    x.check(user("lagg-till", "hl0150:Eva By:handlaggare", "--enhet",
+                 "Väster"))
+    x.serve()
+    assert x.ask().returncode == 10  # some sources fail
+    assert b"rev02" in sealed_to() and b"rev01" in sealed_to()
+    p = [json.loads(p) for p in boxes.Opener(x.dir).payloads(REGISTER)]
+    assert [(n["konto"], n["enhet"]) for n in p if "enhet" in n] == [
+        ("hl0142", "Öster"), ("hl0150", "Väster")], p
     assert x.verify().returncode == 0
 
 
