@@ -275,8 +275,8 @@ def changed_copy(path, copy):
 
 def test_kinds_are_those_of_the_program():
     text = read(os.path.join(SRC, "src", "proof", "kinds.def"))
-    rows = re.findall(r'^KIND\(\w+, (\d+), "([\w-]+)", "[^"]+", (\w+), (\w+),'
-                      r'\s*(\w+)\)', text, re.M)
+    rows = re.findall(r'^KIND\(\w+,\s*(\d+),\s*"([\w-]+)",\s*"[^"]+",\s*(\w+),'
+                      r'\s*(\w+),\s*(\w+)\)', text, re.M)
     assert len(rows) == text.count("KIND(") and rows
     assert logcheck.KINDS == {int(n): tuple(x.lower() for x in rest)
                               for n, *rest in rows}

@@ -8,13 +8,17 @@ set -u
 yaml=$srcdir/doc/api/openapi.yaml
 bad=0
 
-# A row is GET("/path" ..., POST("/path" ..., or has .method and .path.
+# A row is GET("/path" ..., POST("/path" ..., has .method and .path, or
+# belongs to a role: {ROLE_KIND_X, "GET", "/path" ...
 awk -F'"' '/\.method = "(GET|POST)"/ { method = $2 }
     /\.path = "\/v1\// { print method, $2 }
-    /(GET|POST)\("\/v1\// { print ($1 ~ /GET/ ? "GET" : "POST"), $2 }' \
-    "$srcdir/src/daemon/routes.c" | sort >routes.$$
-awk '/^  \/v1\// { path = $1; sub(":", "", path); sub("{.*", "", path) }
-     /^    (get|post):/ { m = $1; sub(":", "", m); print toupper(m), path }' \
+    /(GET|POST)\("\/v1\// { print ($1 ~ /GET/ ? "GET" : "POST"), $2 }
+    /\{ROLE_KIND_[A-Z]+, "(GET|POST)", "\/v1\// { print $2, $4 }' \
+    "$srcdir/src/daemon/routes.c" "$srcdir/src/daemon/role_serve.c" |
+    sort >routes.$$
+awk '/^  \// { path = $1; sub(":", "", path); sub("{.*", "", path) }
+     /^    (get|post):/ && path ~ "^/v1/" {
+         m = $1; sub(":", "", m); print toupper(m), path }' \
     "$yaml" | sort >paths.$$
 if [ ! -s routes.$$ ] || ! diff routes.$$ paths.$$; then
     echo "the calls of enfragad and of openapi.yaml differ"
