@@ -219,7 +219,7 @@ test_unsent_is_tried_once_more(void **state)
     expect(w, SOURCE_SO, STATE_FEL, "Server");
     assert_int_equal(w->requests, 1); /* one intent, one disclosure */
     assert_int_equal(w->n, 1);
-    assert_true(ms >= 250);
+    assert_true(ms >= 240); /* the loop counts from its own turn */
     assert_int_equal(w->breakers[SOURCE_SO].failures, 0);
     assert_non_null(run_reader(w->run, SOURCE_SO));
     assert_null(run_raw(w->run, SOURCE_SO, &n));
