@@ -37,8 +37,7 @@ read_decisions(struct part *p, const struct xml_node *info)
 static void
 read_status(struct part *p, const struct xml_node *svar)
 {
-    const char *code =
-        part_word(p, xml_text(svar, "StatusSokandeinformationKod"));
+    const char *code = part_status(p, svar, "StatusSokandeinformationKod", "0");
     if (!code)
         return;
     if (!strcmp(code, "0")) {
@@ -56,10 +55,11 @@ af_read(struct part *p, const struct xml_node *data)
 {
     const struct xml_node *svar = xml_child_ns(data, ns, "Svar");
     p->out->facts = part_facts_xml(p, data, spaces);
+    for (const struct xml_node *s = svar; s; s = xml_again(s))
+        part_persons(p, s, "IdentitetsbeteckningFysiskPerson");
     if (!svar || xml_again(svar))
         return;
     p->seen |= SEEN_READ;
-    part_person(p, xml_text(svar, "IdentitetsbeteckningFysiskPerson"));
     read_status(p, svar);
     const char *flag = xml_text(svar, "Sekretessmarkering");
     p->out->shielded = part_flag(flag);

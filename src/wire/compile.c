@@ -127,6 +127,13 @@ put_fault(struct buf *b, const struct source_answer *of)
               _("The source did not answer."));
 }
 
+static void
+put_unread(struct buf *b)
+{
+    put_error(b, "SSBT", "olasligt", NULL,
+              _("The answer came but could not be read."));
+}
+
 /* What was not for this question, or not to be held: it is not passed on.
  * That an answer does not say that all is well is for others to judge. */
 static bool
@@ -153,8 +160,7 @@ compile_source(struct buf *out, enum kontrakt k, enum source_id source,
     else if (!r || !r->data || is_withheld(of))
         put_fault(out, of);
     else if (!put_data(out, k, r))
-        put_error(out, "SSBT", "olasligt", NULL,
-                  _("The answer came but could not be read."));
+        put_unread(out);
     buf_addf(out, "</ssbt:%s>", wire);
     return out->full ? ERR_TOO_BIG : ERR_OK;
 }
@@ -217,7 +223,10 @@ compile_passed(struct buf of[SOURCE_COUNT], source_set sources,
             put_extent(&of[i], m.rest);
         } else {
             buf_addf(&of[i], "<ssbt:%s>", wire);
-            put_fault(&of[i], &a->of[i]);
+            if (is_read(a, i) && !a->of[i].fault)
+                put_unread(&of[i]);
+            else
+                put_fault(&of[i], &a->of[i]);
             buf_addf(&of[i], "</ssbt:%s>", wire);
         }
         full = full || of[i].full;

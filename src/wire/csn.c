@@ -318,7 +318,7 @@ csn_read_document(struct part *p, const struct xml_node *root)
     if (strcmp(root->name, "CSNSvar") != 0)
         return;
     p->seen |= SEEN_READ;
-    const char *code = part_word(p, xml_text(result, "ResultatKod"));
+    const char *code = part_status(p, result, "ResultatKod", "0");
     if (code && !strcmp(code, "0")) {
         p->seen |= SEEN_OK;
     } else if (code) {

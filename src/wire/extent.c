@@ -217,18 +217,21 @@ extent_child(struct extent_message *out, const struct extent_message *in,
              const char *name)
 {
     struct scan s = {.p = in->content.p, .end = in->content.p + in->content.n};
+    struct extent_message m;
     enum markup kind;
+    int found = 0;
     while (next_start(&s, 0, &kind)) {
-        if (!take_element(out, &s, kind))
+        if (!take_element(&m, &s, kind))
             return false;
-        if (!is_local(out->name, name))
+        if (!is_local(m.name, name))
             continue;
-        for (int i = 0; i < in->n_ns; i++)
-            if (!add_namespace(out, &in->ns[i]))
-                return false;
-        return true;
+        *out = m;
+        found++;
     }
-    return false;
+    for (int i = 0; i < in->n_ns && found == 1; i++)
+        if (!add_namespace(out, &in->ns[i]))
+            return false;
+    return found == 1;
 }
 
 /* XML 1.0 appendix F, for the encodings that xml_feed takes. */

@@ -37,8 +37,8 @@ struct extent_message {
  * 0) of Envelope. False: no such element, or too many namespaces. */
 bool extent_read(struct extent_message *out, const char *s, size_t n, int body);
 
-/* The child element of that local name, with what is in scope there. False:
- * there is none, or too many namespaces. */
+/* The only child element of that local name, with what is in scope there.
+ * False: there is none, or several, or too many namespaces. */
 bool extent_child(struct extent_message *out, const struct extent_message *in,
                   const char *name);
 

@@ -48,10 +48,11 @@ miv_read(struct part *p, const struct xml_node *data)
 {
     const struct xml_node *r = xml_child(data, "response");
     p->out->facts = part_facts_xml(p, data, spaces);
+    for (const struct xml_node *s = r; s; s = xml_again(s))
+        part_persons(p, s, "personnummer");
     if (!r || xml_again(r) || part_nil(r))
         return;
     p->seen |= SEEN_READ;
-    part_person(p, xml_text(r, "personnummer"));
     const struct xml_node *list = xml_child(r, "svarCollection");
     if (!list || xml_again(list))
         return;

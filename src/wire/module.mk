@@ -27,6 +27,7 @@ wire_tests = \
 	tests/unit/wire/test_skv_parts \
 	tests/unit/wire/test_ssbtek \
 	tests/unit/wire/test_states \
+	tests/unit/wire/test_twice \
 	tests/unit/wire/test_unread \
 	tests/unit/wire/test_xml
 check_PROGRAMS += $(wire_tests)
@@ -63,6 +64,11 @@ tests_unit_wire_test_samples_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
 tests_unit_wire_test_lefi_SOURCES = \
 	tests/unit/wire/test_lefi.c tests/unit/wire/fixture.h
 tests_unit_wire_test_lefi_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
+tests_unit_wire_test_twice_SOURCES = \
+	tests/unit/wire/test_twice.c tests/unit/wire/fixture.h \
+	tests/unit/wire/said.h
+tests_unit_wire_test_twice_LDADD = $(WIRE_LIBS) $(CMOCKA_LIBS)
+
 tests_unit_wire_test_unread_SOURCES = \
 	tests/unit/wire/test_unread.c tests/unit/wire/fixture.h \
 	tests/unit/wire/said.h

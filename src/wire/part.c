@@ -410,6 +410,35 @@ part_person(struct part *p, const char *digits)
     p->seen |= same ? SEEN_PERSON : SEEN_OTHER;
 }
 
+static const struct xml_node *
+named(const struct xml_node *c, const char *name)
+{
+    while (c && (c->attr || strcmp(c->name, name) != 0))
+        c = c->next;
+    return c;
+}
+
+void
+part_persons(struct part *p, const struct xml_node *of, const char *name)
+{
+    const struct xml_node *c = named(of->child, name);
+    for (; c; c = named(c->next, name))
+        part_person(p, c->text);
+}
+
+const char *
+part_status(struct part *p, const struct xml_node *of, const char *name,
+            const char *well)
+{
+    const char *said = NULL;
+    const struct xml_node *c = of ? named(of->child, name) : NULL;
+    for (; c && (!said || !strcmp(said, well)); c = named(c->next, name)) {
+        const char *word = part_word(p, c->text);
+        said = word ? word : said;
+    }
+    return said;
+}
+
 bool
 part_nil(const struct xml_node *n)
 {

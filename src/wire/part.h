@@ -96,6 +96,15 @@ void part_span(struct payment *pay);
 /* twelve digits, or ten, of the person the source says it answers about. */
 void part_person(struct part *p, const char *digits);
 
+/* The same of each child so named, whatever its namespace: where two are told,
+ * the one that suits is not believed. */
+void part_persons(struct part *p, const struct xml_node *of, const char *name);
+
+/* The word of the children so named, whatever their namespace: one that is
+ * not `well` before one that is; NULL where none says anything. */
+const char *part_status(struct part *p, const struct xml_node *of,
+                        const char *name, const char *well);
+
 /* xs:boolean that is true. */
 bool part_true(const char *s);
 

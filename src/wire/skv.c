@@ -56,13 +56,15 @@ read_document(struct part *p, const struct xml_node *root)
             continue;
         }
         p->seen |= SEEN_KNOWN;
-        part_person(p, xml_text(u, "IdentitetsbeteckningFysiskPerson"));
+        part_persons(p, u, "IdentitetsbeteckningFysiskPerson");
         int rows = 0;
         for (const struct xml_node *k = xml_child(u, "Kapitaluppgift"); k;
              k = xml_again(k))
             rows++;
         p->rows += rows ? rows : 1;
     }
+    if (!p->rows && xml_first(root)->next) /* a list of nothing, and more */
+        p->seen |= SEEN_UNSURE;
 }
 
 void

@@ -119,7 +119,7 @@ so_read(struct part *p, const struct xml_node *data)
     if (!list && !who)
         return;
     p->seen |= SEEN_READ;
-    part_person(p, who ? who->text : NULL);
+    part_persons(p, data, "IdentificationNumber");
     if (!list || xml_again(list))
         return;
     part_list(p, list);

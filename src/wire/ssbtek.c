@@ -242,7 +242,7 @@ read_response(struct ssbtek_reader *r, const struct xml_node *response,
     const struct xml_node *svarsdata =
         xml_child_ns(response, r->ns, "svarsdata");
     const struct xml_node *id = xml_child_ns(response, r->ns, "korrelationsid");
-    const char *said = xml_text(response, "korrelationsid");
+    const char *said = id && id->text ? id->text : "";
     if (!svarsdata || xml_again(svarsdata)) {
         fail_all(r, STATE_OLASLIGT, "svarsdata_saknas",
                  _("The answer holds no data of the authorities."));
