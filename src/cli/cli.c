@@ -53,6 +53,14 @@ const struct command cli_commands[] = {
               "| --godkann NR --certifikat FIL]",
      .sentence = N_("Shows the own key; takes in whom the log is sealed to."),
      .run = command_nycklar},
+    {.name = "ca",
+     .usage = "init KATALOG --kommun NAMN | utfarda BEGARAN.csr --konto KONTO "
+              "--namn NAMN [--granskare] [--till FIL] [--katalog KATALOG] | "
+              "lista [--katalog KATALOG] | aterkalla SERIE [--katalog KATALOG] "
+              "| sparrlista [--katalog KATALOG]",
+     .sentence = N_("Issues and revokes certificates, where there is no other "
+                    "CA."),
+     .run = command_ca},
     {.name = "prov",
      .usage = "",
      .sentence = N_("Asks each source if it is there; no personal data."),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
  * enfraga's commands: a table, and what each of them uses. A command prints
- * nothing but its answer on stdout, says the rest on stderr, never prompts,
- * and returns an exit status of UX 14.
+ * nothing but its answer on stdout, says the rest on stderr, never prompts
+ * (ca, at a terminal, for its key's passphrase), and returns an exit status of UX 14.
  */
 #ifndef ENFRAGA_CLI_CLI_H
 #define ENFRAGA_CLI_CLI_H
@@ -66,6 +66,7 @@ int command_atkomst(struct cli *cli, int argc, char **argv); /* of arenden */
 int command_granska(struct cli *cli, int argc, char **argv);
 int command_logg(struct cli *cli, int argc, char **argv);
 int command_bevis(struct cli *cli, int argc, char **argv); /* of logg */
+int command_ca(struct cli *cli, int argc, char **argv);
 int command_nycklar(struct cli *cli, int argc, char **argv);
 int command_prov(struct cli *cli, int argc, char **argv);
 int command_status(struct cli *cli, int argc, char **argv);

@@ -407,7 +407,7 @@ instance_init(const struct init_options *o, struct err *e)
         code = make_log(o, origin, e);
     snprintf(keys, sizeof keys, "%s/keys", o->dir);
     if (!code && o->mode != MODE_SKARP)
-        code = ca_create(keys, o->kommun, e);
+        code = ca_create(keys, o->kommun, NULL, e);
     if (code)
         return code;
     struct instance in;

@@ -101,7 +101,8 @@ make_ca(X509 *cert, EVP_PKEY *key, const char *kommun)
 }
 
 enum err_code
-ca_create(const char *dir, const char *kommun, struct err *e)
+ca_create(const char *dir, const char *kommun, const char *passphrase,
+          struct err *e)
 {
     char key_path[PATH_MAX], crt_path[PATH_MAX];
     snprintf(key_path, sizeof(key_path), "%s/ca.key", dir);
@@ -117,7 +118,7 @@ ca_create(const char *dir, const char *kommun, struct err *e)
         (cert == NULL || !make_ca(cert, key_evp(key), kommun)))
         code = cert_error(e, ERR_BAD_INPUT, _("the CA certificate"));
     if (code == ERR_OK)
-        code = key_save(key, key_path, NULL, e);
+        code = key_save(key, key_path, passphrase, e);
     if (code == ERR_OK)
         code = cert_save(cert, crt_path, e);
     X509_free(cert);
@@ -153,30 +154,55 @@ make_user(X509 *cert, EVP_PKEY *key, enum cert_use use, X509 *ca,
 }
 
 enum err_code
+cert_sign(X509 **out, EVP_PKEY *key, enum cert_use use, const struct cert_ca *ca,
+          const char *konto, const char *namn, const char *kommun,
+          struct err *e)
+{
+    X509 *cert = X509_new();
+    if (cert != NULL && make_user(cert, key, use, ca->cert, key_evp(ca->key),
+                                  konto, namn, kommun)) {
+        *out = cert;
+        return ERR_OK;
+    }
+    X509_free(cert);
+    return cert_error(e, ERR_BAD_INPUT, _("the user's certificate"));
+}
+
+enum err_code
+cert_ca_open(struct cert_ca *ca, const char *dir, const char *passphrase,
+             struct err *e)
+{
+    char path[PATH_MAX];
+    *ca = (struct cert_ca){0};
+    snprintf(path, sizeof(path), "%s/ca.key", dir);
+    enum err_code code = key_load(path, passphrase, &ca->key, e);
+    snprintf(path, sizeof(path), "%s/ca.crt", dir);
+    if (code == ERR_OK)
+        code = cert_load(&ca->cert, path, e);
+    if (code == ERR_OK &&
+        X509_check_private_key(ca->cert, key_evp(ca->key)) != 1)
+        code = cert_error(e, ERR_CONFIG, path);
+    return code;
+}
+
+void
+cert_ca_done(struct cert_ca *ca)
+{
+    X509_free(ca->cert);
+    key_free(&ca->key);
+    ca->cert = NULL;
+}
+
+enum err_code
 cert_issue(X509 **out, const char *cadir, const struct key *k,
            enum cert_use use, const char *konto, const char *namn,
            const char *kommun, struct err *e)
 {
-    char path[PATH_MAX];
-    struct key *ca_key = NULL;
-    X509 *ca = NULL;
-    X509 *cert = X509_new();
-    snprintf(path, sizeof(path), "%s/ca.key", cadir);
-    enum err_code code = key_load(path, NULL, &ca_key, e);
-    snprintf(path, sizeof(path), "%s/ca.crt", cadir);
+    struct cert_ca ca;
+    enum err_code code = cert_ca_open(&ca, cadir, NULL, e);
     if (code == ERR_OK)
-        code = cert_load(&ca, path, e);
-    if (code == ERR_OK &&
-        (cert == NULL || !make_user(cert, key_evp(k), use, ca,
-                                    key_evp(ca_key), konto, namn, kommun)))
-        code = cert_error(e, ERR_BAD_INPUT, _("the user's certificate"));
-    if (code == ERR_OK) {
-        *out = cert;
-        cert = NULL;
-    }
-    X509_free(cert);
-    X509_free(ca);
-    key_free(&ca_key);
+        code = cert_sign(out, key_evp(k), use, &ca, konto, namn, kommun, e);
+    cert_ca_done(&ca);
     return code;
 }
 

@@ -16,6 +16,20 @@
  * emailProtection), or opens boxes (keyAgreement; emailProtection). */
 enum cert_use { CERT_SIGN, CERT_REVIEW };
 
+/* A CA that can sign; the passphrase is its key's, NULL where that is bare. */
+struct cert_ca {
+    struct key *key;
+    X509 *cert;
+};
+enum err_code cert_ca_open(struct cert_ca *ca, const char *dir,
+                           const char *passphrase, struct err *e);
+void cert_ca_done(struct cert_ca *ca);
+
+/* A certificate for a public key. The caller's to free. */
+enum err_code cert_sign(X509 **out, EVP_PKEY *key, enum cert_use use,
+                        const struct cert_ca *ca, const char *konto,
+                        const char *namn, const char *kommun, struct err *e);
+
 /* A certificate for the public half of k, issued by the CA in cadir. The
  * caller's to free. */
 enum err_code cert_issue(X509 **out, const char *cadir, const struct key *k,

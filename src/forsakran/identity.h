@@ -36,7 +36,9 @@ void identity_print(const char *vkey, char out[16]);
 /* A random passphrase that can be typed (no ambiguous letters). */
 void identity_passphrase(char out[25]);
 
-/* CA: ca.key (0600) and ca.crt in dir. */
-enum err_code ca_create(const char *dir, const char *kommun, struct err *e);
+/* CA: ca.key (0600) and ca.crt in dir, the key under the passphrase where
+ * there is one. */
+enum err_code ca_create(const char *dir, const char *kommun,
+                        const char *passphrase, struct err *e);
 
 #endif

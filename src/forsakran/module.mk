@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 noinst_LIBRARIES += src/forsakran/libforsakran.a
 src_forsakran_libforsakran_a_SOURCES = \
-	src/forsakran/cert.c src/forsakran/cert.h \
+	src/forsakran/ca.c src/forsakran/ca.h src/forsakran/cert.c src/forsakran/cert.h \
 	src/forsakran/file.c src/forsakran/file.h \
 	src/forsakran/forsakran.h src/forsakran/head.c \
 	src/forsakran/identity.c src/forsakran/identity.h \

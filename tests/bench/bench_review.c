@@ -104,7 +104,7 @@ main(void)
     AUTO_BUF(der, REVIEWER_CERT_MAX);
     AUTO_BUF(cms, ENVELOPE_MAX);
     random_bytes(key, sizeof key);
-    if (!mkdtemp(dir) || ca_create(dir, "Sundby", &e) ||
+    if (!mkdtemp(dir) || ca_create(dir, "Sundby", NULL, &e) ||
         reviewer_create(dir, "review", dir, "chef07", "Maria Sund", "Sundby",
                         NULL, &e))
         return 1;

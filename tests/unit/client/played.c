@@ -342,7 +342,7 @@ played_setup(void **state)
     snprintf(w.user, sizeof w.user, "%s/anvandare/hl0142", w.dir);
     snprintf(w.socket, sizeof w.socket, "%s/run/enfraga.sock", w.dir);
     snprintf(path, sizeof path, "%s/ca", w.dir);
-    if (ca_create(path, "Sundby kommun", &e) ||
+    if (ca_create(path, "Sundby kommun", NULL, &e) ||
         identity_create(w.user, path, "hl0142", "Anna Ek", "Sundby kommun",
                         ORIGIN, PASSPHRASE, false, &e) ||
         identity_read_vkey(w.user_vkey, w.user, &e)) {

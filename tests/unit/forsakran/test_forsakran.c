@@ -58,7 +58,7 @@ setup(void **state)
     buf_init(&content, FORSAKRAN_MAX);
     buf_init(&cms, FORSAKRAN_MAX);
     if (wording_load(&wording, data_dir(), "ovning", &e) != ERR_OK ||
-        ca_create(scene.ca, "Sundby kommun", &e) != ERR_OK ||
+        ca_create(scene.ca, "Sundby kommun", NULL, &e) != ERR_OK ||
         identity_create(scene.user, scene.ca, "hl0142", "Anna Ek",
                         "Sundby kommun", ORIGIN, PASSPHRASE, false,
                         &e) != ERR_OK ||
@@ -281,7 +281,7 @@ test_other_ca_is_refused(void **state)
     char dir[96], crt[112];
     snprintf(dir, sizeof(dir), "%s/ca2", scene.dir);
     snprintf(crt, sizeof(crt), "%s/ca.crt", dir);
-    assert_int_equal(ca_create(dir, "Sundby kommun", &e), ERR_OK);
+    assert_int_equal(ca_create(dir, "Sundby kommun", NULL, &e), ERR_OK);
     assert_int_equal(verify(&cms, &content, crt, now_ms), ERR_SIGNATURE);
     assert_int_equal(verify(&cms, &content, "/nonexistent", now_ms),
                      ERR_CONFIG);

@@ -29,7 +29,7 @@ setup(void **state)
     (void)state;
     struct err e = {0};
     scene_init(&scene);
-    return ca_create(scene.ca, "Sundby kommun", &e) != ERR_OK ||
+    return ca_create(scene.ca, "Sundby kommun", NULL, &e) != ERR_OK ||
            identity_create(scene.user, scene.ca, "hl0142", "Anna Ek",
                            "Sundby kommun", ORIGIN, PASSPHRASE, true,
                            &e) != ERR_OK;
@@ -100,7 +100,8 @@ test_nothing_is_overwritten(void **state)
     assert_int_equal(identity_create(scene.user, scene.ca, "hl0142", "Anna Ek",
                                      "Sundby kommun", ORIGIN, "x", false, &e),
                      ERR_BAD_INPUT);
-    assert_int_equal(ca_create(scene.ca, "Sundby kommun", &e), ERR_BAD_INPUT);
+    assert_int_equal(ca_create(scene.ca, "Sundby kommun", NULL, &e),
+                     ERR_BAD_INPUT);
 }
 
 /* Two of a dir's files swapped for another user's: opening must notice. */
