@@ -14,7 +14,9 @@ struct rows {
     void (*close)(void *ctx);
 };
 
-enum err_code sqlite_rows_open(const char *path, struct rows *r, struct err *e);
+/* `alone`: no WAL stands beside it; the file is read as it is, unlocked. */
+enum err_code sqlite_rows_open(const char *path, bool alone, struct rows *r,
+                               struct err *e);
 enum err_code json_rows_open(const char *path, struct rows *r, struct err *e);
 
 #endif

@@ -15,8 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TRIES = 4 };
-
 enum err_code
 judge_read(const char *path, struct buf *out, struct err *e)
 {
@@ -89,42 +87,17 @@ read_notes(const struct arguments *a, struct buf notes[NOTES_MAX],
     return code;
 }
 
-/* One pass over the file. *key_found: pinned, and then the file's own word.
- * A log that moved while it was read as if it stood still is read again. */
-static enum err_code
-run(const char *file, struct verify_options *o, struct vkey *key,
-    struct verify_report *r, struct err *e)
-{
-    const struct vkey *pinned = o->log_key;
-    for (int i = 0;; i++) {
-        struct rows *rows = NULL;
-        struct rows_stamp before = rows_stamp(file);
-        o->log_key = pinned;
-        enum err_code code = rows_open(file, &rows, e);
-        if (!code && !pinned && rows_vkey(rows, key))
-            o->log_key = key; /* an export says it in its head */
-        if (!code)
-            code = verify_run(rows_source(rows), o, r, e);
-        rows_close(&rows);
-        struct rows_stamp after = rows_stamp(file);
-        if (!rows_moved(&before, &after) || i == TRIES)
-            return code;
-    }
-}
-
 /* A verification that went on from an earlier one and found something is done
  * once more from the beginning, so that what it names is the first. */
 static enum err_code
 run_twice(const char *file, struct verify_options *o, struct vkey *key,
           struct verify_report *r, struct err *e)
 {
-    const struct vkey *pinned = o->log_key;
-    enum err_code code = run(file, o, key, r, e);
+    enum err_code code = rows_verify(file, o, key, r, e);
     if (code || r->holds || !r->resumed)
         return code;
-    o->log_key = pinned;
     o->done.again = true;
-    return run(file, o, key, r, e);
+    return rows_verify(file, o, key, r, e);
 }
 
 /* From where the verification goes on: --fran, or the file of --tillstand. */

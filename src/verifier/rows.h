@@ -25,17 +25,16 @@ const struct verify_source *rows_source(const struct rows *r);
 /* The vkey that an export names; false when there is none. */
 bool rows_vkey(const struct rows *r, struct vkey *out);
 
-/* A database without a WAL is read as a file that stands still. Stamps taken
- * before and after tell whether it did; where it moved, what was read is not
- * one moment of the log and must be read again. */
-struct rows_stamp {
-    bool alone; /* no WAL, or an empty one */
-    int64_t inode, size, changed_ns;
-};
-struct rows_stamp rows_stamp(const char *path);
-bool rows_moved(const struct rows_stamp *before,
-                const struct rows_stamp *after);
-
 void rows_close(struct rows **r);
+
+/* One verification of a file whose writer may be at work. A database with a
+ * WAL is read in one transaction. One without is read as a file that stands
+ * still, and read again where it may not have stood still: a writer that moves
+ * the log meanwhile never makes a finding. `key`, if not NULL and no key is
+ * pinned in *o, receives the one that an export names. ERR_IO: the log never
+ * stood still for as long as it was tried; else as verify_run and rows_open. */
+enum err_code rows_verify(const char *path, const struct verify_options *o,
+                          struct vkey *key, struct verify_report *r,
+                          struct err *e);
 
 #endif

@@ -203,9 +203,8 @@ close_database(void *ctx)
  * stands, so that nothing is made beside it, even where it may not be written.
  * Otherwise as a reader among others. */
 static int
-connect(struct database *d, const char *path)
+connect(struct database *d, const char *path, bool alone)
 {
-    bool alone = rows_stamp(path).alone;
     /* the path as a URI: its own special characters are escaped */
     sqlite3_str *uri = sqlite3_str_new(NULL);
     sqlite3_str_appendall(uri, "file:");
@@ -235,13 +234,13 @@ prepare(struct database *d)
 }
 
 enum err_code
-sqlite_rows_open(const char *path, struct rows *r, struct err *e)
+sqlite_rows_open(const char *path, bool alone, struct rows *r, struct err *e)
 {
     struct database *d = mem_alloc(sizeof *d);
     struct err own = {0};
     if (!e)
         e = &own;
-    int rc = connect(d, path);
+    int rc = connect(d, path, alone);
     if (!rc)
         rc = prepare(d);
     if (rc) {
