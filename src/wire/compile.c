@@ -9,6 +9,7 @@
 #include "wire/extent.h"
 #include "wire/part.h"
 #include "wire/put.h"
+#include "wire/served.h"
 #include "wire/soap.h"
 
 #include <stdint.h>
@@ -258,19 +259,10 @@ compile_fault_passed(struct buf *out, enum kontrakt k, source_set sources,
 static enum err_code
 put_fraga(struct buf *b, const struct compile_head *h, struct err *e)
 {
-    static const struct xml_limits limits = {
-        .bytes = QUESTION_MAX,
-        .tag = QUESTION_MAX,
-        .text = QUESTION_MAX,
-        .memory = 1 << 20,
-        .nodes = 2000,
-        .depth = 32,
-        .cpu_ms = 1000,
-    };
-    AUTO_BUF(utf8, 2 * QUESTION_MAX);
+    AUTO_BUF(utf8, 2 * SERVED_MAX);
     struct extent_message m;
     struct soap_answer in;
-    struct soap_reader *r = soap_new(&limits);
+    struct soap_reader *r = soap_new(&served_limits);
     enum err_code code = soap_feed(r, h->request, h->request_len, e);
     if (!code)
         code = soap_finish(r, 200, "", &in, e);

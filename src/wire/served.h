@@ -12,12 +12,16 @@
 #include "domain/kontrakt.h"
 #include "domain/period.h"
 #include "domain/source.h"
+#include "wire/xml.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 enum served_call { SERVED_ASK, SERVED_TEST };
-enum { SERVED_YEARS = 8 };
+enum { SERVED_YEARS = 8, SERVED_MAX = 256 << 10 };
+
+/* Of a question, also where it is read again to be sent back. */
+extern const struct xml_limits served_limits;
 
 struct served {
     struct arena *arena; /* owned; the texts lie there */

@@ -15,8 +15,8 @@
 
 enum { MANY = 1000, LEFI_MAX = 64 << 10 };
 
-static const struct xml_limits limits = {
-    .bytes = 256 << 10,
+const struct xml_limits served_limits = {
+    .bytes = SERVED_MAX,
     .tag = 16 << 10,
     .text = 128 << 10,
     .memory = 1 << 20,
@@ -53,6 +53,8 @@ static bool
 sequence(const struct xml_node *n, const struct rule *r)
 {
     int seen = 0;
+    if (n->text)
+        return false;
     for (const struct xml_node *c = n->child; c; c = c->next) {
         if (c->attr)
             continue;
@@ -125,14 +127,16 @@ orgnr(const char *s)
     return digits(s, 12) && s[4] >= '2';
 }
 
-/* "", "Z", "+01:00" */
+/* "", "Z", "+01:00", at most 14:00 */
 static bool
 zone(const char *s)
 {
     if (!*s || !strcmp(s, "Z"))
         return true;
     return (*s == '+' || *s == '-') && strlen(s) == 6 && s[3] == ':' &&
-           strspn(s + 1, "0123456789") == 2 && strspn(s + 4, "0123456789") == 2;
+           strspn(s + 1, "0123456789") == 2 &&
+           strspn(s + 4, "0123456789") == 2 && s[4] < '6' &&
+           strcmp(s + 1, "14:00") <= 0;
 }
 
 /* xsd:date; the calendar date is what counts. */
@@ -429,7 +433,7 @@ served_read(struct served *s, enum kontrakt kontrakt, const void *p, size_t n,
 {
     const struct xml_node *root = NULL;
     *s = (struct served){.arena = arena_new(1 << 20), .kontrakt = kontrakt};
-    struct xml_reader *r = xml_new(&limits);
+    struct xml_reader *r = xml_new(&served_limits);
     enum err_code code = xml_feed(r, p, n, e);
     if (!code)
         code = xml_finish(r, &root, e);

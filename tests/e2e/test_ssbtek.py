@@ -149,6 +149,26 @@ def test_question_comes_back():
         assert a.element("TNS") is not None
 
 
+def test_a_long_question_is_not_asked_and_then_lost():
+    """Found in attack: one of more than 64 KiB was asked and logged, and then
+    could not be sent back, so that its answer was a fault."""
+    a = ask(sim, question(sources=("TNS",), echo="true", namn="n" * 120000))
+    assert a.sources() == {"TNS": "data"}, a.text[:500]
+    assert len(a.one("fraga", "generellaFrageparametrar", "ingivare",
+                     "namn")) == 120000
+
+
+def test_what_goes_back_is_valid():
+    """Found in attack: an impossible zone and text between elements were
+    taken, and made answers that the schema refuses."""
+    for when in ("2026-11-24T14:32:07+99:99", "2026-11-24T14:32:07-14:01",
+                 "2026-11-24T14:32:07+01:60"):
+        refused(sim, question(when=when), "VALIDERING", text="frageTidpunkt")
+    ask(sim, question(sources=("TNS",), when="2026-11-24T14:32:07-14:00"))
+    q = question(echo="true").xml().replace("<s:ingivare>", "<s:ingivare>x")
+    refused(sim, q, "VALIDERING", text="ingivare")
+
+
 def test_own_row_of_the_handlaggare():
     ask(sim, question(sources=("TNS",)))
     r = sim.check(sim.enfraga("logg", "visa"))
