@@ -65,7 +65,7 @@ init(const struct wish *w, const char *passphrase, struct err *e)
     enum err_code code = ca_init(w->arg, w->kommun, passphrase, e);
     if (!code)
         printf(_("The CA is made in %s. Keep the folder and the passphrase "
-                 "apart; enfragad takes ca.crt.\n"),
+                 "apart. The instance has ca.crt as keys/ca.crt.\n"),
                w->arg);
     return code;
 }

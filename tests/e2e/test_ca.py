@@ -4,8 +4,10 @@
 purpose, a CMS signature, the revocation list before and after; the request's
 own subject and extensions say nothing; a key that others may read, a folder
 they may write to, a short or wrong passphrase, a key of another kind and a
-spoiled request are refused; the passphrase is asked for at a terminal, unseen.
-Leaves out: enfragad, which reads ca.crt and not the list."""
+spoiled request are refused; the passphrase is asked for at a terminal, unseen;
+enfragad that has the CA's ca.crt takes a försäkran under such a certificate, and
+none under another account's. Leaves out: the list, which enfragad does not
+read."""
 import os
 import pty
 import re
@@ -238,6 +240,28 @@ def test_at_a_terminal():
     assert PASS.encode() not in seen, seen
     ok(openssl("pkey", "-in", at("ca2/ca.key"), "-passin", "pass:" + PASS,
                "-noout"))
+
+
+def test_enfragad_takes_it():
+    x = I.Instance(None, sign=False)
+    try:
+        keys = os.path.join(x.dir, "anvandare", "hl0142")
+        ok(openssl("req", "-new", "-key", os.path.join(keys, "sign.key"),
+                   "-passin", "file:" + os.path.join(keys, "losen"), "-subj",
+                   "/CN=x", "-out", at("own.csr")))
+        shutil.copy(os.path.join(CA, "ca.crt"),
+                    os.path.join(x.dir, "keys", "ca.crt"))
+        assert x.sign().returncode != 0  # the certificate is another CA's
+        for konto, taken in (("hl0143", False), ("hl0142", True)):
+            ok(ca("utfarda", at("own.csr"), "--katalog", CA, "--konto", konto,
+                  "--namn", "Anna Ek", "--till",
+                  os.path.join(keys, "sign.crt")))
+            r = x.sign()
+            assert (r.returncode == 0) == taken, r
+        x.check(x.enfraga("forsakran", "visa"))
+        x.check(x.verify())
+    finally:
+        x.remove()
 
 
 try:
