@@ -225,9 +225,9 @@ read_init(struct init *o, int argc, char **argv, struct err *e)
                        "init DIR --roll vittne|insamling --namn NAME "
                        "[--lage test|skarp] [--databas CONNINFO]");
     return vkey_name_ok(o->namn) ? ERR_OK
-                                 : err_set(e, ERR_USAGE,
-                                           "--namn is a name as in a vkey: "
-                                           "vittne.sundby.se/1");
+                                 : err_set(e, ERR_USAGE, "%s",
+                                           _("--namn is a name as in a vkey: "
+                                             "vittne.sundby.se/1"));
 }
 
 static enum err_code
