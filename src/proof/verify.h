@@ -40,6 +40,7 @@ struct verify_daykey {
     const void *cms;
     size_t len;
     uint64_t seq; /* of the entry that declares it */
+    const char *unit;
 };
 
 struct verify_forsakran {

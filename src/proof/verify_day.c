@@ -32,6 +32,7 @@ days_load(struct run *v, struct err *e)
         struct day_key *d = &v->day[v->days++];
         *d = (struct day_key){.day = k.day, .seq = k.seq};
         sha256(d->cms, k.cms, k.len);
+        sha256(d->unit, k.unit, strlen(k.unit));
     }
     return got < 0 ? source_failed(v, 0, e) : ERR_OK;
 }
@@ -155,14 +156,17 @@ days_check(struct run *v, uint64_t seq, const struct entry_author *a,
         take_in(v, seq, a);
         return;
     }
+    uint8_t unit[HASH_SIZE];
     if (!sealed_rightly(v, a))
         EDITED(v, seq, _("its day key is not sealed to those taken in"));
     struct day_key *d = find(v, (int64_t)a->day);
     if (!v->src->daykey)
         return;
+    sha256(unit, a->unit, strlen(a->unit));
     if (!d)
         missing_add(v, MISSING_DAY, seq);
     else if (d->declared || d->seq != seq ||
+             memcmp(d->unit, unit, HASH_SIZE) != 0 ||
              memcmp(d->cms, a->day_cms, HASH_SIZE) != 0)
         EDITED(v, seq, _("the day key on file is not the one it declares"));
     if (d)

@@ -38,6 +38,7 @@ struct day_key {
     int64_t day;
     uint64_t seq;
     uint8_t cms[HASH_SIZE];
+    uint8_t unit[HASH_SIZE]; /* SHA-256 of its name */
     bool declared;
 };
 struct taken {

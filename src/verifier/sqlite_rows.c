@@ -28,6 +28,14 @@ static const char *const sql[COUNT] = {
 #undef STATEMENT
 };
 
+/* The types of each statement's columns: i(nteger), b(lob), t(ext); a capital
+ * letter: or NULL. */
+static const char *const types[COUNT] = {
+    [ENTRY] = "iBbiiiI", [BOX] = "iib", [DAYKEY] = "ibit",
+    [CHECKPOINT] = "it", [NONCE] = "i", [FORSAKRAN] = "ibbbtti",
+    [STATE] = "ib",
+};
+
 struct database {
     sqlite3 *db;
     sqlite3_stmt *st[COUNT];
@@ -48,11 +56,37 @@ fail(struct database *d, int rc, struct err *e)
     return -1;
 }
 
+/* STRICT rules what is written, not what is read: a flipped serial type makes
+ * NULL of 0 and bytes of a text, which the ledger never wrote. Nor did it write
+ * a text that goes on behind a NUL. */
+static bool
+typed(sqlite3_stmt *st, const char *want)
+{
+    for (int i = 0; want[i]; i++) {
+        int is = sqlite3_column_type(st, i);
+        bool ok = strchr("iI", want[i])   ? is == SQLITE_INTEGER
+                  : strchr("bB", want[i]) ? is == SQLITE_BLOB
+                                          : is == SQLITE_TEXT;
+        if (ok && is == SQLITE_TEXT)
+            ok = strlen((const char *)sqlite3_column_text(st, i)) ==
+                 (size_t)sqlite3_column_bytes(st, i);
+        if (!ok && (is != SQLITE_NULL || !strchr("IB", want[i])))
+            return false;
+    }
+    return true;
+}
+
 static int
 step(struct database *d, int which, struct err *e)
 {
     int rc = sqlite3_step(d->st[which]);
-    return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : fail(d, rc, e);
+    if (rc != SQLITE_ROW)
+        return rc == SQLITE_DONE ? 0 : fail(d, rc, e);
+    if (typed(d->st[which], types[which]))
+        return 1;
+    err_set(e, ERR_LOG_BROKEN, "%s",
+            _("a column holds a value of another type"));
+    return -1;
 }
 
 static const void *
@@ -123,6 +157,7 @@ next_daykey(void *ctx, struct verify_daykey *out, struct err *e)
     out->day = sqlite3_column_int64(d->st[DAYKEY], 0);
     out->cms = blob(d, DAYKEY, 1, &out->len);
     out->seq = (uint64_t)sqlite3_column_int64(d->st[DAYKEY], 2);
+    out->unit = text(d, DAYKEY, 3);
     return 1;
 }
 

@@ -6,6 +6,11 @@ TESTS += tests/faults/test_damage tests/faults/test_log_faults
 tests_faults_test_damage_SOURCES = tests/faults/test_damage.c \
 	tests/unit/audit/fixture.c tests/unit/audit/fixture.h
 tests_faults_test_damage_LDADD = $(AUDIT_LIBS) $(ROWS_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/faults/test_bytes
+TESTS += tests/faults/test_bytes
+tests_faults_test_bytes_SOURCES = tests/faults/test_bytes.c \
+	tests/unit/audit/fixture.c tests/unit/audit/fixture.h
+tests_faults_test_bytes_LDADD = $(AUDIT_LIBS) $(ROWS_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/faults/test_day
 TESTS += tests/faults/test_day
 tests_faults_test_day_SOURCES = tests/faults/test_day.c \
@@ -26,7 +31,7 @@ tests/faults/shim_kill.so: $(srcdir)/tests/faults/shim_kill.c
 		$(srcdir)/tests/faults/shim_kill.c -ldl
 
 # Under check-long: 10,000 kills, each byte of a file, 2,500 changed logs.
-LONG_TESTS += tests/faults/test_log_faults tests/faults/test_damage \
+LONG_TESTS += tests/faults/test_log_faults tests/faults/test_bytes \
 	tests/faults/test_differential.py tests/faults/test_verifier.py
 
 # The verifier against a second implementation of it.

@@ -4,8 +4,8 @@
  * export, for us and for a second implementation (logcheck.py); no byte of a
  * stored entry, box, checkpoint or försäkran can be changed without the full
  * verification naming the entry; edits, cuts, forks and erasures of whole rows
- * are found and told apart; a flipped byte of the database file is found or
- * changed nothing that was stored. Leaves out: crashes (tests/faults).
+ * are found and told apart. Leaves out: the bytes of the database file that
+ * lie outside cells (test_bytes); crashes (test_log_faults).
  */
 #include "config.h"
 
@@ -370,80 +370,6 @@ test_a_head_kept_elsewhere_shows_cut_and_fork(void **state)
     unlink(ballast);
 }
 
-/* Everything that the tables hold, as one hash. */
-static void
-contents(const char *path, uint8_t out[HASH_SIZE])
-{
-    static const char *const queries[] = {
-        "SELECT * FROM entry ORDER BY seq", "SELECT * FROM box ORDER BY seq",
-        "SELECT * FROM checkpoint", "SELECT * FROM forsakran"};
-    sqlite3 *db;
-    AUTO_BUF(all, 8 << 20);
-    memset(out, 0, HASH_SIZE);
-    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL)) {
-        sqlite3_close(db);
-        return;
-    }
-    for (int q = 0; q < 4; q++) {
-        sqlite3_stmt *st = NULL;
-        sqlite3_prepare_v2(db, queries[q], -1, &st, NULL);
-        while (st && sqlite3_step(st) == SQLITE_ROW)
-            for (int i = 0; i < sqlite3_column_count(st); i++) {
-                const void *p = sqlite3_column_blob(st, i);
-                /* bytes called text are the same bytes */
-                int type = sqlite3_column_type(st, i);
-                buf_addc(&all, type == SQLITE_TEXT ? SQLITE_BLOB : (char)type);
-                if (p)
-                    buf_add(&all, p, (size_t)sqlite3_column_bytes(st, i));
-            }
-        sqlite3_finalize(st);
-    }
-    sqlite3_close(db);
-    sha256(out, all.data, all.len);
-}
-
-static void
-test_a_flipped_byte_of_the_file_is_found_or_nothing(void **state)
-{
-    struct fixture *x = *state;
-    struct verify_report r;
-    uint8_t before[HASH_SIZE], after[HASH_SIZE];
-    fixture_fill(x, 5, 1);
-    ledger_close(&x->l);
-    run_sql(x->path, "PRAGMA journal_mode = DELETE");
-    contents(x->path, before);
-    FILE *f = fopen(x->path, "r+e");
-    assert_non_null(f);
-    fseek(f, 0, SEEK_END);
-    long size = ftell(f), found = 0, nothing = 0;
-    long stride = getenv("ENFRAGA_LONG") ? 1 : 61;
-    for (long i = 0; i < size; i += stride) {
-        fseek(f, i, SEEK_SET);
-        int was = getc(f);
-        fseek(f, i, SEEK_SET);
-        putc(was ^ (1 << (i / stride % 8)), f);
-        fflush(f);
-        enum err_code code = verify_file(x->path, true, NULL, NULL, &r);
-        if (!code && r.holds) {
-            contents(x->path, after);
-            if (memcmp(before, after, HASH_SIZE) != 0)
-                print_message("byte %ld\n", i);
-            assert_memory_equal(before, after, HASH_SIZE);
-            nothing++;
-        } else {
-            found++;
-        }
-        fseek(f, i, SEEK_SET);
-        putc(was, f);
-        fflush(f);
-    }
-    fclose(f);
-    print_message("%ld found, %ld changed nothing\n", found, nothing);
-    assert_true(found > 0 && nothing > 0);
-    assert_int_equal(verify_file(x->path, true, NULL, NULL, &r), ERR_OK);
-    assert_true(r.holds);
-}
-
 /* The program on a file: its exit status. */
 static int
 program(const char *options, const char *path)
@@ -494,7 +420,6 @@ main(void)
         T(test_what_was_done_is_told),
         T(test_a_head_kept_elsewhere_shows_cut_and_fork),
         T(test_the_program_says_so_by_its_exit_status),
-        T(test_a_flipped_byte_of_the_file_is_found_or_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

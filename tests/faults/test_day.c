@@ -298,6 +298,8 @@ test_a_day_key_changed_or_gone_is_found(void **state)
          VERIFY_EDITED},
         {"DROP TRIGGER daykey_delete; DELETE FROM daykey WHERE day = 1",
          VERIFY_ERASED},
+        {"DROP TRIGGER daykey_update; UPDATE daykey SET unit = 'annan'",
+         VERIFY_EDITED},
         {"DROP TRIGGER daykey_update; UPDATE daykey SET seq = seq + 1",
          VERIFY_EDITED},
         {"DROP TRIGGER box_update; UPDATE box SET day = 9", VERIFY_EDITED},

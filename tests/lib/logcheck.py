@@ -251,9 +251,11 @@ class Database:
         self.db.execute("BEGIN")
         self.boxes = self.db.execute(
             "SELECT seq, day, data FROM box ORDER BY seq").fetchall()
-        self.days = {day: {"cms": sha(cms), "seq": seq, "declared": False}
-                     for day, cms, seq in
-                     self.db.execute("SELECT day, cms, seq FROM daykey")}
+        self.days = {day: {"cms": sha(cms), "seq": seq, "unit": unit,
+                           "declared": False}
+                     for day, cms, seq, unit in
+                     self.db.execute("SELECT day, cms, seq, unit "
+                                     "FROM daykey")}
         self.nonces = dict(self.db.execute("SELECT nonce, seq FROM nonce"))
         row = self.db.execute("SELECT size, frontier FROM state WHERE id = 1")
         self.state = row.fetchone() or (None, None)
@@ -262,6 +264,11 @@ class Database:
         for r in self.db.execute(
                 "SELECT seq, leaf_data, leaf_hash, type, author, time_ms, ref "
                 "FROM entry ORDER BY seq"):
+            if not (isinstance(r[1], (bytes, type(None))) and
+                    isinstance(r[2], bytes) and
+                    all(isinstance(x, int) for x in r[3:6]) and
+                    isinstance(r[6], (int, type(None)))):
+                raise Bad("a column of another type")
             yield r[0], r[1], r[2] if len(r[2]) == 32 else ZERO, r[3:]
 
     def notes(self):
@@ -403,7 +410,8 @@ class Check:
         if not day:
             self.gone.append(("day", seq))
             return
-        if day["declared"] or day["seq"] != seq or day["cms"] != e.a[20]:
+        if (day["declared"], day["seq"], day["unit"], day["cms"]) != (
+                False, seq, unit, e.a[20]):
             self.edited(seq)
         day["declared"] = True
 
