@@ -97,9 +97,13 @@ read_missing(struct arena *a, struct source_answer *of, const cJSON *o)
         struct missing *m = arena_alloc(a, sizeof *m);
         if (!m)
             return;
-        m->kod = copy(a, c, "kod");
-        m->namn = copy(a, c, "namn");
-        m->orsak = copy(a, c, "orsak");
+        const char *kod = copy(a, c, "kod"), *why = copy(a, c, "orsak");
+        const char *name = copy(a, c, "namn");
+        *m = (struct missing){.kod = kod ? kod : "",
+                              .namn = name  ? name
+                                      : kod ? kod
+                                            : "",
+                              .orsak = why ? why : ""};
         *end = m;
         end = &m->next;
     }

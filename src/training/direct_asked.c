@@ -312,8 +312,8 @@ read_lefi(struct asked *a, const char *aktorsid, const void *p, size_t n,
     const cJSON *period = json_get(json, "period");
     const char *from = json_member(period, "from");
     const char *to = json_member(period, "tom");
-    if (!digits(person, 12) || from == NULL || to == NULL ||
-        !date_read(&a->from, from) || !date_read(&a->to, to)) {
+    if (memchr(p, 0, n) != NULL || !digits(person, 12) || from == NULL ||
+        to == NULL || !date_read(&a->from, from) || !date_read(&a->to, to)) {
         code = wrong(e, "LefiExternFormansinformationFraga");
     } else {
         a->person = person;

@@ -305,7 +305,8 @@ read_fk(struct served *s, const struct xml_node *n, struct err *e)
     s->version = text(s, q, "version");
     s->aktorsid = text(s, q, "aktorsid");
     if (!attributes(q, NULL) || !sequence(q, rules) || !s->aktorsid || !b64 ||
-        text_base64_decode(&json, b64, strlen(b64)) != ERR_OK)
+        text_base64_decode(&json, b64, strlen(b64)) != ERR_OK ||
+        strlen(buf_str(&json)) != json.len) /* no JSON holds a NUL */
         return fail(e, "FK fraga");
     s->lefi = arena_strndup(s->arena, buf_str(&json), json.len);
     s->lefi_len = json.len;
