@@ -4,12 +4,14 @@
  * insert of as many bytes, alone and in groups, against git's signed and synced
  * commits; verification against signatures alone on as many cores, and against
  * openssl speed; one entry's proof at a million; bytes an entry. Leaves out
- * what needs enfragad (A1 to A3 here are the ledger's own) and journalctl.
+ * what needs enfragad (A1 to A3 here are the ledger's own; bench_entries has
+ * enfragad's).
  *
  *   TMPDIR=/var/tmp bench_log [ENTRIES]     (a directory on a disk)
  */
 #include "config.h"
 
+#include "tests/bench/raw_insert.h"
 #include "tests/unit/audit/fixture.h"
 
 #include "base/clock.h"
@@ -20,7 +22,6 @@
 
 #include <inttypes.h>
 #include <pthread.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,39 +32,6 @@ static double
 since(int64_t from)
 {
     return (double)(clock_mono_us() - from) / 1e6;
-}
-
-/* Rows of 500 bytes a second, one or `group` to a synced transaction. */
-static double
-raw_inserts(const char *dir, int n, int group)
-{
-    char path[128];
-    static const char row[500] = "x";
-    sqlite3 *db;
-    sqlite3_stmt *st;
-    snprintf(path, sizeof path, "%s/raw.db", dir);
-    if (sqlite3_open(path, &db))
-        abort();
-    sqlite3_exec(db,
-                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                 "CREATE TABLE t (seq INTEGER PRIMARY KEY, data BLOB)",
-                 NULL, NULL, NULL);
-    sqlite3_prepare_v2(db, "INSERT INTO t (data) VALUES (?1)", -1, &st, NULL);
-    int64_t t = clock_mono_us();
-    for (int i = 0; i < n; i++) {
-        if (i % group == 0)
-            sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
-        sqlite3_bind_blob(st, 1, row, sizeof row, SQLITE_STATIC);
-        sqlite3_step(st);
-        sqlite3_reset(st);
-        if (i % group == group - 1 || i == n - 1)
-            sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
-    }
-    double s = since(t);
-    sqlite3_finalize(st);
-    sqlite3_close(db);
-    unlink(path);
-    return n / s;
 }
 
 /* Signed intents a second, made beforehand, `group` to a transaction. */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Signs questions for bench_gateway, so that the driver need not while it
- * measures: N bodies of POST /v1/fragor, each with its length before it as a
- * line. There is no way in that is not signed, for a bench either.
+ * Signs questions for bench_gateway and readings for bench_entries, so that
+ * the driver need not while it measures: N bodies of POST /v1/fragor or
+ * /v1/lasningar, each with its length before it as a line. There is no way in
+ * that is not signed, for a bench either.
  *
- *   gateway_posts INSTANCE KONTO CASE PERSON ORIGIN FORSAKRAN N > FILE
+ *   gateway_posts INSTANCE KONTO CASE PERSON ORIGIN FORSAKRAN N [lasning]
  */
 #include "config.h"
 
@@ -24,6 +25,7 @@ struct signer {
     struct identity *id;
     struct question q;
     struct entry_author a;
+    bool reading; /* one entry, and nothing is sent */
 };
 
 static void
@@ -72,17 +74,28 @@ set_up(struct signer *s, char **argv)
     if (legal_load(&legal, getenv("ENFRAGA_DATA"), NULL, true, &e) ||
         vkey_parse(identity_vkey(s->id), &k, &e))
         die(&e);
-    s->a = (struct entry_author){.type = KIND_INTENT,
-                                 .kind = 1,
-                                 .authorities = q->sources,
-                                 .has_commit = true};
+    s->a = (struct entry_author){.type = KIND_LASNING, .has_commit = true};
     snprintf(s->a.origin, sizeof s->a.origin, "%s", argv[5]);
     snprintf(s->a.mode, sizeof s->a.mode, "test");
-    snprintf(s->a.legal, sizeof s->a.legal, "%s", legal_code(legal, q->syfte));
+    if (!s->reading) {
+        s->a.type = KIND_INTENT;
+        s->a.kind = 1;
+        s->a.authorities = q->sources;
+        snprintf(s->a.legal, sizeof s->a.legal, "%s",
+                 legal_code(legal, q->syfte));
+    }
     vkey_kid(&k, s->a.kid);
     if (!text_unhex(argv[6], s->a.forsakran, sizeof s->a.forsakran))
         exit(64);
     legal_free(&legal);
+}
+
+/* What the handläggare reads: a person of a case. */
+static void
+reading_encode(struct buf *out, const struct question *q)
+{
+    buf_addf(out, "{\"arende\":\"%s\",\"person\":\"%s\"}", q->arende,
+             q->person.digits);
 }
 
 static void
@@ -99,7 +112,9 @@ sign_one(struct signer *s)
     random_bytes(out.salt, sizeof out.salt);
     s->a.client_time_ms = (uint64_t)clock_now_ms();
     s->a.client_boot_ms = (uint64_t)clock_boot_ms();
-    if (question_encode(&out.payload, &s->q))
+    if (s->reading)
+        reading_encode(&out.payload, &s->q);
+    else if (question_encode(&out.payload, &s->q))
         exit(2);
     entry_commit(s->a.commit, out.salt, out.payload.data, out.payload.len);
     if (entry_author_encode(&out.author, &s->a, &e) ||
@@ -116,7 +131,8 @@ int
 main(int argc, char **argv)
 {
     struct signer s = {0};
-    if (argc != 8)
+    s.reading = argc == 9 && !strcmp(argv[8], "lasning");
+    if (argc != 8 && !s.reading)
         return 64;
     set_up(&s, argv);
     for (long n = strtol(argv[7], NULL, 10); n > 0; n--)
