@@ -33,3 +33,4 @@ tests/bench/shim_sync.so: $(srcdir)/tests/bench/shim_sync.c
 	@mkdir -p tests/bench
 	$(AM_V_CC)$(CC) -shared -fPIC -O1 -o $@ \
 		$(srcdir)/tests/bench/shim_sync.c -ldl
+BENCHES += tests/bench/bench_journal.py
