@@ -61,6 +61,7 @@ put_box(struct batch *b, const struct item *it, struct entry_host *h,
     if (it->day) {
         if (!b->aead)
             b->aead = aead_new();
+        h->day = (uint64_t)it->day->number;
         code = box_seal(&l->box, b->aead, it->day->key, l->origin, it->a.commit,
                         it->salt, p->payload, p->payload_len, e);
     } else {

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "proof/batch.h"
+#include "proof/box.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -217,7 +218,7 @@ check_box(struct one *o, struct err *e)
     const struct batch_blob *box = &o->it->box;
     bool named = memcmp(o->h.box_sha256, nobody, HASH_SIZE) != 0;
     uint8_t hash[HASH_SIZE];
-    if (named != o->a.has_commit)
+    if (named != o->a.has_commit || (o->h.day && !named))
         return BROKEN(o, e, "what was signed has a payload, or the box");
     if (!box->p)
         return named && !o->k->box_may_miss ? BROKEN(o, e, "its box is missing")
@@ -226,9 +227,11 @@ check_box(struct one *o, struct err *e)
     sha256(hash, p, box->n);
     if (!named || memcmp(hash, o->h.box_sha256, HASH_SIZE) != 0)
         return BROKEN(o, e, "its box has been changed");
-    if (box->n && p[0] == BOX_SEALED && box->day > 0)
+    if (box->day != (int64_t)o->h.day)
+        return BROKEN(o, e, "its box lies under another day key than it says");
+    if (box->n >= BOX_SEALED_MIN && p[0] == BOX_SEALED && o->h.day)
         return ERR_OK; /* only its reader can say more */
-    if (p[0] != BOX_CLEAR || box->n < 1 + ENTRY_SALT || box->day != 0)
+    if (box->n < 1 + ENTRY_SALT || p[0] != BOX_CLEAR || o->h.day)
         return BROKEN(o, e, "its box is of no known kind");
     entry_commit(hash, p + 1, p + 1 + ENTRY_SALT, box->n - 1 - ENTRY_SALT);
     if (memcmp(hash, o->a.commit, HASH_SIZE) != 0)

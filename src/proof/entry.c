@@ -12,7 +12,7 @@ static const char entry_domain[] = "enfraga/entry/1\n";
 static const char commit_domain[] = "enfraga/commit/1";
 
 /* Tags of enfragad's part. */
-enum { SEQ = 1, LOG_TIME, BOOT_MS, BOOT_ID, UID, CERT, BOX };
+enum { SEQ = 1, LOG_TIME, BOOT_MS, BOOT_ID, UID, CERT, BOX, DAY };
 
 enum { HOST_MAX = 512, HEAD = 16 };
 
@@ -72,6 +72,8 @@ entry_host_encode(struct buf *out, const struct entry_host *h, struct err *e)
     else if (h->peer == PEER_CERT)
         tlv_put(out, CERT, h->peer_cert, HASH_SIZE);
     tlv_put(out, BOX, h->box_sha256, HASH_SIZE);
+    if (h->day)
+        tlv_put_u64(out, DAY, h->day);
     return out->full ? err_set(e, ERR_TOO_BIG, "enfragad's part") : ERR_OK;
 }
 
@@ -104,6 +106,8 @@ take_host(struct entry_host *h, const struct tlv *t)
             return false;
         memcpy(h->box_sha256, t->value, HASH_SIZE);
         return true;
+    case DAY:
+        return tlv_u64(t, &h->day) && h->day > 0 && h->day <= INT64_MAX;
     default:
         return t->tag >= 0x80;
     }

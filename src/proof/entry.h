@@ -132,6 +132,8 @@ struct entry_host {
     uint64_t peer_uid;
     uint8_t peer_cert[HASH_SIZE];
     uint8_t box_sha256[HASH_SIZE]; /* zero when there is no payload */
+    uint64_t day; /* number of the day key that seals the box; 0: it is clear
+                     or there is none */
 };
 
 enum err_code entry_host_encode(struct buf *out, const struct entry_host *h,

@@ -13,7 +13,7 @@ src_proof_libproof_a_SOURCES = \
 	src/proof/receipt.c src/proof/receipt.h src/proof/receipt_code.c \
 	src/proof/submission.c src/proof/submission.h \
 	src/proof/verify.c src/proof/verify.h src/proof/verify_box.c \
-	src/proof/verify_day.c \
+	src/proof/verify_day.c src/proof/verify_derived.c \
 	src/proof/verify_entry.c src/proof/verify_erase.c src/proof/verify_find.c \
 	src/proof/verify_run.h src/proof/verify_sig.c
 PROOF_LIBS = src/proof/libproof.a $(SEAL_LIBS)

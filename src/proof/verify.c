@@ -284,27 +284,6 @@ outside_check(struct run *v)
     }
 }
 
-static enum err_code
-state_check(struct run *v, struct err *e)
-{
-    uint8_t packed[MERKLE_LEVELS * HASH_SIZE];
-    const uint8_t *frontier;
-    uint64_t size;
-    size_t len;
-    if (!v->src->state || v->gap)
-        return ERR_OK;
-    int got = v->src->state(v->src->ctx, &size, &frontier, &len, e);
-    if (got < 0)
-        return source_failed(v, v->r->last, e);
-    size_t n = merkle_pack(&v->tree, packed);
-    if ((got == 0 || size != v->tree.size || len != n ||
-         memcmp(frontier, packed, n) != 0) &&
-        !v->diverged && v->r->total == 0)
-        finding_add(v, VERIFY_EDITED, v->r->last, v->r->last, "%s",
-                    _("the stored frontier is not that of the entries"));
-    return ERR_OK;
-}
-
 /* Heads from elsewhere: what the log key has signed, or a line that was
  * registered by hand. */
 static enum err_code
@@ -367,7 +346,7 @@ run_all(struct run *v, struct err *e)
         signers_finish(v);
         days_finish(v);
     }
-    return state_check(v, e);
+    return derived_check(v, e);
 }
 
 static void

@@ -43,6 +43,15 @@ struct verify_daykey {
     const char *unit;
 };
 
+struct verify_recipient {
+    const uint8_t *sha256;
+    const char *name, *unit;
+    const void *cert;
+    size_t cert_len;
+    uint64_t seq; /* of the entry that takes it in */
+    bool gone;    /* the column gone is not NULL */
+};
+
 struct verify_forsakran {
     int64_t id;
     const uint8_t *sha256; /* NULL: not stored */
@@ -54,9 +63,9 @@ struct verify_forsakran {
 
 /* Each function: 1 a row, 0 no more, -1 failed (*e set; ERR_LOG_BROKEN where
  * what is stored is damaged, which is a finding). Rows come in rising
- * order of seq, checkpoints of size, day keys of day. box, daykey, nonce, state
- * may be NULL: the source has none, and the checks that need them are left
- * out. */
+ * order of seq, checkpoints of size, day keys of day. box, daykey, nonce,
+ * state, pending, recipient and sound may be NULL: the source has none, and the
+ * checks that need them are left out. */
 struct verify_source {
     void *ctx;
     int (*entry)(void *ctx, struct verify_row *out, struct err *e);
@@ -71,6 +80,12 @@ struct verify_source {
     /* once: the stored size and packed frontier */
     int (*state)(void *ctx, uint64_t *size, const uint8_t **frontier,
                  size_t *len, struct err *e);
+    /* an intent without outcome */
+    int (*pending)(void *ctx, uint64_t *seq, struct err *e);
+    int (*recipient)(void *ctx, struct verify_recipient *out, struct err *e);
+    /* what lies beside the rows (indexes, free pages) is as the rows say: 1, or
+     * -1 */
+    int (*sound)(void *ctx, struct err *e);
 };
 
 enum verify_fault {

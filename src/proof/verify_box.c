@@ -36,8 +36,10 @@ contents_check(struct run *v, uint64_t seq, const struct entry_author *a,
         EDITED(v, seq, _("its box has been changed"));
         return;
     }
+    if (b->day != (int64_t)h->day)
+        EDITED(v, seq, _("the column day of its box differs"));
     if (b->len && b->data[0] == BOX_SEALED) {
-        if (b->len < BOX_SEALED_MIN)
+        if (b->len < BOX_SEALED_MIN || !h->day)
             EDITED(v, seq, _("its box is of no known kind"));
         if (v->src->daykey && !day_is_declared(v, b->day))
             EDITED(v, seq, _("no day key before it opens its box"));
@@ -49,12 +51,10 @@ contents_check(struct run *v, uint64_t seq, const struct entry_author *a,
     if (!strcmp(a->mode, "skarp") && (h->peer != PEER_NONE || v->takens))
         finding_add(v, VERIFY_CLEAR, seq, seq,
                     _("entry %" PRIu64 ": its payload is not sealed"), seq);
-    if (b->len < 1 + ENTRY_SALT || b->data[0] != BOX_CLEAR) {
+    if (b->len < 1 + ENTRY_SALT || b->data[0] != BOX_CLEAR || h->day) {
         EDITED(v, seq, _("its box is of no known kind"));
         return;
     }
-    if (b->day != 0)
-        EDITED(v, seq, _("the column day of its box differs"));
     entry_commit(hash, b->data + 1, b->data + 1 + ENTRY_SALT,
                  b->len - 1 - ENTRY_SALT);
     if (memcmp(hash, a->commit, HASH_SIZE) != 0)
@@ -68,7 +68,7 @@ box_check(struct run *v, uint64_t seq, const struct entry_author *a,
     static const uint8_t none[HASH_SIZE];
     bool named = memcmp(h->box_sha256, none, HASH_SIZE) != 0;
     enum err_code code = ERR_OK;
-    if (named != a->has_commit)
+    if (named != a->has_commit || (h->day && !named))
         EDITED(v, seq,
                _("what was signed has a payload, or the box, not both"));
     if (!v->src->box)
@@ -78,7 +78,7 @@ box_check(struct run *v, uint64_t seq, const struct entry_author *a,
         code = box_next(v, e);
     }
     bool here = v->has_box && v->box.seq == seq;
-    if (named && !here)
+    if (named && !here && h->seq == seq) /* else another entry's words */
         missing_add(v, MISSING_BOX, seq);
     else if (here && !named)
         EDITED(v, seq, _("it has a box that it does not name"));

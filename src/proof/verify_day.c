@@ -59,8 +59,8 @@ day_is_declared(struct run *v, int64_t day)
     return d && d->declared;
 }
 
-static struct taken *
-find_taken(struct run *v, const uint8_t cert[HASH_SIZE])
+struct taken *
+recipient_find(struct run *v, const uint8_t cert[HASH_SIZE])
 {
     for (size_t i = 0; i < v->takens; i++)
         if (memcmp(v->taken[i].cert, cert, HASH_SIZE) == 0)
@@ -76,7 +76,7 @@ sealed_rightly(struct run *v, const struct entry_author *a)
     for (size_t i = 0; i < v->takens; i++)
         expected += !v->taken[i].unit[0] || !strcmp(v->taken[i].unit, a->unit);
     for (unsigned i = 0; i < a->n_recipients; i++) {
-        const struct taken *t = find_taken(v, a->recipient[i].cert);
+        const struct taken *t = recipient_find(v, a->recipient[i].cert);
         if (!t || (t->unit[0] && strcmp(t->unit, a->unit) != 0))
             return false;
     }
@@ -87,7 +87,7 @@ static void
 take_in(struct run *v, uint64_t seq, const struct entry_author *a)
 {
     for (unsigned i = 0; i < a->n_recipients; i++) {
-        if (find_taken(v, a->recipient[i].cert)) {
+        if (recipient_find(v, a->recipient[i].cert)) {
             EDITED(v, seq, _("it takes in a recipient a second time"));
             continue;
         }
@@ -98,6 +98,9 @@ take_in(struct run *v, uint64_t seq, const struct entry_author *a)
         struct taken *t = &v->taken[v->takens++];
         memcpy(t->cert, a->recipient[i].cert, HASH_SIZE);
         memcpy(t->unit, a->unit, sizeof t->unit);
+        memcpy(t->name, a->recipient[i].name, sizeof t->name);
+        t->seq = seq;
+        t->filed = false;
     }
 }
 

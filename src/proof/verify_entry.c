@@ -284,6 +284,8 @@ seen_finish(struct run *v)
 {
     for (size_t i = 0; i < v->mismatches; i++) {
         const struct mismatch *m = &v->mismatch[i];
+        if (finding_in(v, m->seq, m->seq))
+            continue; /* what is not whole is not its author's word */
         if (m->size > m->seq || !finding_in(v, 0, m->size - 1))
             finding_add(v, VERIFY_FORKED, m->seq, m->seq,
                         _("entry %" PRIu64

@@ -58,16 +58,16 @@ source_failed(struct run *v, uint64_t seq, const struct err *e)
     return ERR_OK;
 }
 
-/* Of one entry, what is gone comes before what its absence leads to. */
+/* From one entry on, what is gone comes before what its absence leads to. */
 static int
 by_first(const void *a, const void *b)
 {
     const struct verify_finding *x = a, *y = b;
-    return x->first < y->first   ? -1
-           : x->first > y->first ? 1
-           : x->last < y->last   ? -1
-           : x->last > y->last   ? 1
-                                 : (int)y->fault - (int)x->fault;
+    if (x->first != y->first)
+        return x->first < y->first ? -1 : 1;
+    if (x->fault != y->fault)
+        return (int)y->fault - (int)x->fault;
+    return x->last < y->last ? -1 : x->last > y->last;
 }
 
 void

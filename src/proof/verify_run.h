@@ -31,6 +31,7 @@ struct past {
     uint64_t time_ms;       /* log time; 0: not known */
     uint8_t type;
     bool closed, erased;
+    bool pending; /* listed as an intent without outcome */
 };
 
 /* A sealed day key on file, and a certificate that boxes are sealed to. */
@@ -43,7 +44,9 @@ struct day_key {
 };
 struct taken {
     uint8_t cert[HASH_SIZE];
-    char unit[ENTRY_UNIT_MAX + 1];
+    char unit[ENTRY_UNIT_MAX + 1], name[ENTRY_NAME_MAX + 1];
+    uint64_t seq; /* of the entry that took it in */
+    bool filed;   /* its certificate is on file */
 };
 struct proposed { /* a certificate that one user wants taken in */
     uint64_t seq;
@@ -154,8 +157,9 @@ enum err_code entry_check(struct run *v, const struct verify_row *row,
 /* The key of r->log_key, made ready once has_log_key says that it is known. */
 void log_key_make(struct run *v);
 
-/* Heads that authors had seen and that are not of this log: told where no
- * entry below them contradicts itself, which would be the reason. */
+/* Heads that authors had seen and that are not of this log: told where neither
+ * that entry nor one below them contradicts itself, which would be the reason.
+ */
 void seen_finish(struct run *v);
 
 /* Entry 0, in both ways of verifying: origin, mode and keys. */
@@ -179,5 +183,10 @@ void days_check(struct run *v, uint64_t seq, const struct entry_author *a,
                 const struct entry_host *h);
 void days_finish(struct run *v);
 bool day_is_declared(struct run *v, int64_t day);
+struct taken *recipient_find(struct run *v, const uint8_t cert[HASH_SIZE]);
+
+/* What enfragad works from and makes of the entries: frontier, open intents,
+ * recipients, indexes. Judged where nothing else was found. */
+enum err_code derived_check(struct run *v, struct err *e);
 
 #endif

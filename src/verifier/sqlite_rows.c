@@ -31,10 +31,13 @@ static const char *const sql[COUNT] = {
 /* The types of each statement's columns: i(nteger), b(lob), t(ext); a capital
  * letter: or NULL. */
 static const char *const types[COUNT] = {
-    [ENTRY] = "iBbiiiI", [BOX] = "iib", [DAYKEY] = "ibit",
-    [CHECKPOINT] = "it", [NONCE] = "i", [FORSAKRAN] = "ibbbtti",
-    [STATE] = "ib",
+    [ENTRY] = "iBbiiiI", [BOX] = "iib",   [DAYKEY] = "ibit",
+    [CHECKPOINT] = "it", [NONCE] = "i",   [FORSAKRAN] = "ibbbtti",
+    [STATE] = "ib",      [PENDING] = "i", [RECIPIENT] = "bttbiI",
+    [SOUND] = "t",       [MARKS] = "ii",
 };
+
+enum { LOG_MARK = 0x454e4647, VERSIONS = 2, WITH_RECIPIENTS = 2 };
 
 struct database {
     sqlite3 *db;
@@ -224,6 +227,50 @@ read_state(void *ctx, uint64_t *size, const uint8_t **frontier, size_t *len,
     return 1;
 }
 
+static int
+next_pending(void *ctx, uint64_t *seq, struct err *e)
+{
+    struct database *d = ctx;
+    int got = step(d, PENDING, e);
+    if (got == 1)
+        *seq = (uint64_t)sqlite3_column_int64(d->st[PENDING], 0);
+    return got;
+}
+
+static int
+next_recipient(void *ctx, struct verify_recipient *out, struct err *e)
+{
+    static const uint8_t none[HASH_SIZE];
+    struct database *d = ctx;
+    size_t n;
+    int got = step(d, RECIPIENT, e);
+    if (got != 1)
+        return got;
+    *out = (struct verify_recipient){
+        .name = text(d, RECIPIENT, 1),
+        .unit = text(d, RECIPIENT, 2),
+        .seq = (uint64_t)sqlite3_column_int64(d->st[RECIPIENT], 4),
+        .gone = sqlite3_column_type(d->st[RECIPIENT], 5) != SQLITE_NULL};
+    out->sha256 = blob(d, RECIPIENT, 0, &n);
+    if (n != HASH_SIZE)
+        out->sha256 = none;
+    out->cert = blob(d, RECIPIENT, 3, &out->cert_len);
+    return 1;
+}
+
+/* Each index has the rows of its table, and every page a place. */
+static int
+is_sound(void *ctx, struct err *e)
+{
+    struct database *d = ctx;
+    int got = step(d, SOUND, e);
+    if (got == 1 && strcmp(text(d, SOUND, 0), "ok") != 0) {
+        err_set(e, ERR_LOG_BROKEN, "%s", text(d, SOUND, 0));
+        return -1;
+    }
+    return got;
+}
+
 static void
 close_database(void *ctx)
 {
@@ -258,14 +305,44 @@ connect(struct database *d, const char *path, bool alone)
 }
 
 static int
-prepare(struct database *d)
+prepare(struct database *d, int which)
+{
+    return sqlite3_prepare_v2(d->db, sql[which], -1, &d->st[which], NULL);
+}
+
+/* Is it an audit log, of a version that this program knows? */
+static enum err_code
+marks_check(struct database *d, int *version, struct err *e)
+{
+    int rc = prepare(d, MARKS);
+    int got = rc ? fail(d, rc, e) : step(d, MARKS, e);
+    if (got < 0)
+        return e->code;
+    *version = sqlite3_column_int(d->st[MARKS], 1);
+    if (sqlite3_column_int(d->st[MARKS], 0) != LOG_MARK || *version < 1)
+        return err_set(e, ERR_LOG_BROKEN, "%s",
+                       _("the database is not marked as an audit log"));
+    if (*version > VERSIONS)
+        return err_set(e, ERR_BAD_INPUT,
+                       _("the log is of version %d, which a newer "
+                         "enfraga-verifiera reads"),
+                       *version);
+    return ERR_OK;
+}
+
+static enum err_code
+begin(struct database *d, int *version, struct err *e)
 {
     sqlite3_extended_result_codes(d->db, 1);
     sqlite3_busy_timeout(d->db, 5000);
     int rc = sqlite3_exec(d->db, sql[SETUP], NULL, NULL, NULL);
-    for (int i = 0; i < COUNT && !rc; i++)
-        rc = sqlite3_prepare_v2(d->db, sql[i], -1, &d->st[i], NULL);
-    return rc;
+    enum err_code code = rc ? ERR_OK : marks_check(d, version, e);
+    for (int i = 0; i < COUNT && !rc && !code; i++)
+        if (i != MARKS && (i != RECIPIENT || *version >= WITH_RECIPIENTS))
+            rc = prepare(d, i);
+    if (rc)
+        fail(d, rc, e);
+    return rc ? e->code : code;
 }
 
 enum err_code
@@ -275,13 +352,13 @@ sqlite_rows_open(const char *path, bool alone, struct rows *r, struct err *e)
     struct err own = {0};
     if (!e)
         e = &own;
-    int rc = connect(d, path, alone);
-    if (!rc)
-        rc = prepare(d);
-    if (rc) {
+    int version = 0, rc = connect(d, path, alone);
+    if (rc)
         fail(d, rc, e);
+    enum err_code code = rc ? e->code : begin(d, &version, e);
+    if (code) {
         close_database(d);
-        return err_add(e, e->code, "%s", path);
+        return err_add(e, code, "%s", path);
     }
     r->source = (struct verify_source){.ctx = d,
                                        .entry = next_entry,
@@ -290,7 +367,11 @@ sqlite_rows_open(const char *path, bool alone, struct rows *r, struct err *e)
                                        .checkpoint = next_checkpoint,
                                        .forsakran = next_forsakran,
                                        .nonce = find_nonce,
-                                       .state = read_state};
+                                       .state = read_state,
+                                       .pending = next_pending,
+                                       .sound = is_sound};
+    if (version >= WITH_RECIPIENTS)
+        r->source.recipient = next_recipient;
     r->close = close_database;
     return ERR_OK;
 }

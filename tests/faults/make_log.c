@@ -2,16 +2,21 @@
  *
  * Makes a log by chance for test_differential.py: two handläggare, every kind
  * of entry that they and enfragad may write, payloads or none, references,
- * heads seen or not, groups of any size. Prints its directory and leaves it:
- * audit.db, log.vkey, audit.db.json.
+ * heads seen or not, groups of any size, some heads cosigned and so kept.
+ * Prints its directory and leaves it: audit.db, log.vkey, audit.db.json.
  *
- *   make_log SEED ENTRIES
+ * With TWIN, also tvilling.db: a copy of the log when it had that many entries,
+ * gone on with by itself under the same keys.
+ *
+ *   make_log SEED ENTRIES [TWIN]
  */
 #include "config.h"
 
 #include "tests/unit/audit/fixture.h"
 
+#include "audit/witness.h"
 #include "base/mem.h"
+#include "proof/cosign.h"
 #include "proof/note.h"
 
 #include <stdio.h>
@@ -22,6 +27,8 @@
 enum { GROUP = 5 };
 
 static unsigned seed;
+static struct key *witness_key;
+static struct vkey witness;
 
 static unsigned
 chance(unsigned n)
@@ -107,6 +114,19 @@ own_post(struct fixture *x, struct pending *open, struct ledger_post *post)
 }
 
 static void
+cosign(struct fixture *x)
+{
+    struct err e = {0};
+    uint64_t at;
+    const char *note = ledger_note(x->l);
+    AUTO_BUF(line, 1024);
+    if (cosign_make(&line, note, strlen(note), &witness, witness_key,
+                    1795527127, &e) ||
+        ledger_cosigned(x->l, note, line.data, line.len, &witness, &at, &e))
+        abort();
+}
+
+static void
 one_group(struct fixture *who[2], struct pending *open)
 {
     struct ledger_post posts[GROUP];
@@ -135,6 +155,8 @@ one_group(struct fixture *who[2], struct pending *open)
             open->seq[open->n++] = results[i].receipt.seq;
         buf_done(&author[i]);
     }
+    if (chance(3) == 0)
+        cosign(who[0]);
 }
 
 static void
@@ -180,13 +202,61 @@ put_files(struct fixture *x)
     put_file(path, vkey, strlen(vkey));
 }
 
+static void
+go_on(struct fixture *who[2], struct pending *open, uint64_t size, bool *sealed)
+{
+    while (ledger_size(who[0]->l) < size) {
+        one_group(who, open);
+        if (!*sealed && chance(4) == 0) {
+            key_free(&who[0]->review_key);
+            free(who[0]->review_cert);
+            fixture_recipient(who[0]);
+            *sealed = true;
+        }
+    }
+}
+
+static void
+reopen(struct fixture *who[2], const char *path)
+{
+    struct err e = {0};
+    ledger_close(&who[0]->l);
+    if (ledger_open(path, who[0]->log_key, who[0]->own_key, &who[0]->l, &e)) {
+        fprintf(stderr, "%s\n", e.text);
+        exit(1);
+    }
+    who[1]->l = who[0]->l;
+}
+
+/* The log as it stands, copied, and both gone on with. */
+static void
+twin(struct fixture *who[2], struct pending *open, uint64_t size, bool *sealed)
+{
+    char path[128];
+    struct err e = {0};
+    struct pending same = *open;
+    bool was = *sealed;
+    snprintf(path, sizeof path, "%s/tvilling.db", who[0]->dir);
+    if (ledger_backup(who[0]->l, path, &e))
+        abort();
+    reopen(who, path);
+    go_on(who, &same, size, &was);
+    reopen(who, who[0]->path);
+}
+
 int
 main(int argc, char **argv)
 {
     struct fixture x, y, *who[2] = {&x, &y};
     struct pending open = {.n = 0};
-    if (argc != 3)
+    uint8_t raw[KEY_RAW];
+    struct err e = {0};
+    if (argc != 3 && argc != 4)
         return 64;
+    if (key_new_ed25519(&witness_key, &e) ||
+        !key_public_raw(witness_key, raw) ||
+        vkey_make_cosigner(&witness, "vittne.prov/1", raw, &e))
+        abort();
     seed = (unsigned)strtoul(argv[1], NULL, 10);
     uint64_t size = strtoull(argv[2], NULL, 10);
     fixture_init(&x);
@@ -196,13 +266,11 @@ main(int argc, char **argv)
         fixture_recipient(&x);
         sealed = true;
     }
-    while (ledger_size(x.l) < size) {
-        one_group(who, &open);
-        if (!sealed && chance(4) == 0) {
-            fixture_recipient(&x);
-            sealed = true;
-        }
+    if (argc == 4) {
+        go_on(who, &open, strtoull(argv[3], NULL, 10), &sealed);
+        twin(who, &open, size, &sealed);
     }
+    go_on(who, &open, size, &sealed);
     put_files(&x);
     ledger_close(&x.l);
     puts(x.dir);
@@ -211,6 +279,7 @@ main(int argc, char **argv)
     key_free(&x.entry_key);
     key_free(&x.review_key);
     free(x.review_cert);
+    key_free(&witness_key);
     key_free(&y.entry_key);
     ledger_forsakran_done(&x.f);
     ledger_forsakran_done(&y.f);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
  * Proves: a flipped byte of the database file is found by the full
- * verification, or every value of the tables that the log consists of is the
- * same as before, its type included. What may differ unseen is named in
- * `queries` by what is not asked there: pending (enfragad's list of open
- * intents, made anew from the entries' references), recipient (certificates;
- * the entries name them by hash), indexes, triggers, and the file's own head.
- * ENFRAGA_LONG: each byte. Leaves out: two bytes at once.
+ * verification, or every value of every table is the same as before, its type
+ * included, and so is every index, which the verification asks SQLite about.
+ * What may differ unseen is then no part of the log: the file's own head, the
+ * schema's text (guards against mistakes, names), and room that no row has.
+ * The log has clear and sealed boxes, day keys, recipients, an open intent and
+ * heads. ENFRAGA_LONG: each byte. Leaves out: two bytes at once.
  */
 #include "config.h"
 
@@ -35,6 +35,8 @@ static const char *const queries[] = {
     "SELECT * FROM checkpoint ORDER BY size",
     "SELECT * FROM state",
     "SELECT * FROM nonce ORDER BY nonce",
+    "SELECT * FROM pending ORDER BY seq",
+    "SELECT * FROM recipient ORDER BY sha256",
 };
 enum { QUERIES = sizeof queries / sizeof *queries };
 
@@ -90,7 +92,7 @@ holds(const char *path)
     if (!code)
         code = verify_run(rows_source(rows), &o, &r, &e);
     rows_close(&rows);
-    if (code)
+    if (code && code != ERR_BAD_INPUT) /* a version still to come */
         assert_int_equal(code, ERR_LOG_BROKEN);
     return !code && r.holds;
 }
@@ -103,12 +105,22 @@ put(FILE *f, long at, int byte)
     assert_int_equal(fflush(f), 0);
 }
 
+/* Where a byte lies: the file's head, the schema's page, or elsewhere. */
+enum where { HEAD, SCHEMA, ELSEWHERE, WHERES };
+static const char *const where_words[] = {"head", "schema", "elsewhere"};
+
+static enum where
+where_is(long at)
+{
+    return at < 100 ? HEAD : at < PAGE ? SCHEMA : ELSEWHERE;
+}
+
 /* Every stride-th byte, one bit of it; how many values differed unseen. */
 static long
 sweep(const char *path, long stride, const char *before)
 {
     FILE *f = fopen(path, "r+e");
-    long found = 0, same = 0, missed = 0;
+    long found = 0, missed = 0, same[WHERES] = {0};
     AUTO_BUF(after, ROW_TEXT);
     assert_non_null(f);
     fseek(f, 0, SEEK_END);
@@ -124,17 +136,36 @@ sweep(const char *path, long stride, const char *before)
             if (differs)
                 show_difference(before, buf_str(&after), i);
             missed += differs;
-            same += !differs;
+            same[where_is(i)] += !differs;
         } else {
             found++;
         }
         put(f, i, was);
     }
     fclose(f);
-    print_message("%ld bytes: %ld found, %ld changed no value, %ld missed\n",
-                  size, found, same, missed);
-    assert_true(found > 0 && same > 0);
+    print_message("%ld bytes: %ld found, %ld missed", size, found, missed);
+    for (int i = 0; i < WHERES; i++)
+        print_message(", %ld changed no value (%s)", same[i], where_words[i]);
+    print_message("\n");
+    assert_true(found > 0 && same[ELSEWHERE] > 0);
     return missed;
+}
+
+/* Something in every table. */
+static void
+fill_all(struct fixture *x)
+{
+    struct err e = {0};
+    struct ledger_post open;
+    struct ledger_result r;
+    AUTO_BUF(author, ENTRY_AUTHOR_MAX);
+    fixture_init(x);
+    fixture_fill(x, 5, 1);
+    fixture_recipient(x);
+    fixture_fill(x, 9, 1);
+    fixture_intent(x, "öppen", &open, &author);
+    assert_int_equal(ledger_append(x->l, &open, 1, &r, &e), ERR_OK);
+    assert_int_equal(r.code, ERR_OK);
 }
 
 static void
@@ -144,8 +175,7 @@ test_a_flipped_byte_of_the_file_is_found_or_nothing(void **state)
     sqlite3 *db;
     AUTO_BUF(before, ROW_TEXT);
     (void)state;
-    fixture_init(&x);
-    fixture_fill(&x, 5, 1);
+    fill_all(&x);
     ledger_close(&x.l);
     assert_int_equal(sqlite3_open(x.path, &db), SQLITE_OK);
     assert_int_equal(

@@ -6,8 +6,8 @@ changed by chance: the same verdict, the same words, the same entries. A change
 that alters what was signed is always found, by both. And FORMATS.md's table of
 kinds is the program's.
 
-Leaves out: damage below SQL (test_damage). ENFRAGA_LONG: twenty times more;
-ENFRAGA_SEED: another run of chance."""
+Leaves out: damage below SQL (test_damage). ENFRAGA_LONG: 200
+logs; ENFRAGA_SEED: another run of chance."""
 import base64
 import json
 import os
@@ -26,11 +26,11 @@ import instance as I  # noqa: E402
 import logcheck  # noqa: E402
 import tlog  # noqa: E402
 
-LONG = 20 if os.environ.get("ENFRAGA_LONG") else 1
+LONG = 34 if os.environ.get("ENFRAGA_LONG") else 1
 rng = random.Random(int(os.environ.get("ENFRAGA_SEED", "20261121")))
 TRIGGERS = [f"{t}_{w}" for t in ("entry", "box", "forsakran", "nonce",
                                     "daykey")
-            for w in ("update", "delete")]
+            for w in ("update", "delete")] + ["recipient_delete"]
 counted = {"same": 0, "found": 0}
 
 
@@ -251,9 +251,21 @@ def derived(db):
     return how
 
 
+def beside(db):
+    """What is no part of the log and is made of it."""
+    how = rng.choice(
+        ["DELETE FROM pending", "INSERT INTO pending VALUES (1)",
+         "UPDATE pending SET seq = seq + 1000", "DELETE FROM recipient",
+         "UPDATE recipient SET seq = seq + 1", "UPDATE recipient SET gone = 5",
+         "UPDATE recipient SET name = name || 'x'",
+         "UPDATE recipient SET cert = CAST(cert || 'x' AS BLOB)",
+         "UPDATE box SET day = day + 1"])
+    return how if db.execute(how).rowcount else derived(db)
+
+
 CHANGES = [change_cell, change_leaf_and_hash, change_number, delete_entries,
            cut_clean, swap, duplicate, append_again, erase, box, forsakran,
-           heads, derived, day_key]
+           heads, derived, day_key, beside]
 
 
 def changed_copy(path, copy):

@@ -110,7 +110,7 @@ AUTHOR = {1: number, 2: lambda b: text(b, 200), 3: lambda b: text(b, 15),
           21: lambda b: text(b, 63), 22: recipients, 23: fixed(32),
           24: lambda b: text(b, 63), 25: erasure}
 HOST = {1: number, 2: number, 3: number, 4: lambda b: text(b, 36), 5: number,
-        6: fixed(32), 7: fixed(32)}
+        6: fixed(32), 7: fixed(32), 8: number}
 
 
 class Entry:
@@ -122,7 +122,8 @@ class Entry:
         self.h = fields(self.host, HOST)
         h = self.h
         need(len(self.host) <= 512 and {1, 2, 3, 4, 7} <= set(h) and
-             not {5, 6} <= set(h), "enfragad's part")
+             not {5, 6} <= set(h) and 0 < h.get(8, 1) < 2**63,
+             "enfragad's part")
         need(re.fullmatch("[0-9a-f-]{36}|", h[4]), "boot id")
         self.word, self.who, self.ref_rule, self.open = KINDS[self.a[1]]
         self.own = self.a[5] == ZERO
@@ -208,7 +209,10 @@ def binding_holds(f):
 class Export:
     """Rows of an exported log. Damaged rows come as Bad."""
 
-    boxes = nonces = state = days = None
+    boxes = nonces = state = days = pending = recipients = None
+
+    def sound(self):
+        return True
 
     def __init__(self, path):
         with open(path, encoding="utf-8") as f:
@@ -249,6 +253,9 @@ class Database:
     def __init__(self, path):
         self.db = sqlite3.connect("file:%s?mode=ro" % path, uri=True)
         self.db.execute("BEGIN")
+        mark, version = (self.db.execute("PRAGMA " + p).fetchone()[0]
+                         for p in ("application_id", "user_version"))
+        need(mark == 0x454e4647 and version == 2, "not an audit log")
         self.boxes = self.db.execute(
             "SELECT seq, day, data FROM box ORDER BY seq").fetchall()
         self.days = {day: {"cms": sha(cms), "seq": seq, "unit": unit,
@@ -259,6 +266,16 @@ class Database:
         self.nonces = dict(self.db.execute("SELECT nonce, seq FROM nonce"))
         row = self.db.execute("SELECT size, frontier FROM state WHERE id = 1")
         self.state = row.fetchone() or (None, None)
+        self.pending = {r[0] for r in
+                        self.db.execute("SELECT seq FROM pending")}
+        self.recipients = self.db.execute(
+            "SELECT sha256, name, unit, cert, seq, gone FROM recipient "
+            "ORDER BY sha256").fetchall()
+
+    def sound(self):
+        """The indexes and free pages, by the database's own check."""
+        return self.db.execute("PRAGMA integrity_check(1)").fetchone() == \
+            ("ok",)
 
     def entries(self):
         for r in self.db.execute(
@@ -294,6 +311,7 @@ class Check:
         self.diverged, self.cut, self.ranges = False, False, []
         self.gone, self.gallringar = [], []
         self.mismatches, self.taken, self.user_seen = [], {}, False
+        self.proposed = {}
         self.signers, self.past, self.nonces = [], [], {}
         self.origin = self.mode = ""
         self.count = self.last = 0
@@ -393,16 +411,20 @@ class Check:
     def keys_to(self, seq, e, peer):
         """A nyckel that takes recipients in or declares a day key."""
         unit, to = e.a[21], [cert for cert, _ in e.a[22]]
-        if peer or (19 not in e.a and self.user_seen and e.a[3] == "skarp"):
+        if peer:
+            if not self.two_agree(seq, e, unit, to):
+                return
+        elif 19 not in e.a and self.user_seen and e.a[3] == "skarp":
             self.edited(seq)
             return
         if 19 not in e.a:
-            for cert in to:
+            for cert, name in e.a[22]:
                 if cert in self.taken:
                     self.edited(seq)
-                self.taken.setdefault(cert, unit)
+                self.taken.setdefault(cert, (unit, name, seq))
             return
-        if set(to) != {c for c, u in self.taken.items() if u in ("", unit)}:
+        if set(to) != {c for c, t in self.taken.items()
+                       if t[0] in ("", unit)}:
             self.edited(seq)
         if self.src.days is None:
             return
@@ -414,6 +436,20 @@ class Check:
                 False, seq, unit, e.a[20]):
             self.edited(seq)
         day["declared"] = True
+
+    def two_agree(self, seq, e, unit, to):
+        """A user's nyckel: is it the second person's, who takes in?"""
+        s = self.signer(e)
+        if not s or 19 in e.a or len(to) != 1:
+            self.edited(seq)
+        elif e.ref is None:
+            self.proposed[seq] = (s["who"], unit, to[0])
+        else:
+            who, *what = self.proposed.get(e.ref, (s["who"],))
+            if who != s["who"] and what == [unit, to[0]]:
+                return True
+            self.edited(seq)
+        return False
 
     def signer(self, e):
         return next((s for s in self.signers if s["sha"] == e.a[5] and
@@ -465,7 +501,7 @@ class Check:
 
     def box(self, seq, e, peer):
         named = e.h[7] != ZERO
-        if named != (16 in e.a):
+        if named != (16 in e.a) or (8 in e.h and not named):
             self.edited(seq)
         if self.src.boxes is None:
             return
@@ -473,20 +509,24 @@ class Check:
             self.edited(self.src.boxes.pop(0)[0])
         here = self.src.boxes and self.src.boxes[0][0] == seq
         if not here:
-            if named:
+            if named and e.h[1] == seq:
                 self.gone.append(("box", seq))
             return
         _, day, data = self.src.boxes.pop(0)
         if not named or sha(data) != e.h[7]:
             self.edited(seq)
-        elif data[:1] == b"\1":
+            return
+        if day != e.h.get(8, 0):
+            self.edited(seq)
+        if data[:1] == b"\1":
             known = self.src.days.get(day)
-            if len(data) < 101 or not known or not known["declared"]:
+            if len(data) < 101 or 8 not in e.h or not known or \
+                    not known["declared"]:
                 self.edited(seq)
         else:
             if e.a[3] == "skarp" and (peer or self.taken):
                 self.add("oforseglad", seq)
-            if len(data) < 33 or data[0] or day or \
+            if len(data) < 33 or data[0] or 8 in e.h or \
                     sha(b"enfraga/commit/1", data[1:]) != e.a.get(16):
                 self.edited(seq)
 
@@ -618,6 +658,8 @@ class Check:
             if not self.found_in(first, last):
                 self.add("andrad", first, last)
         for seq, seen in self.mismatches:
+            if self.found_in(seq, seq):
+                continue
             if seen > seq or not self.found_in(0, seen - 1):
                 self.add("forgrenad", seq)
         if self.count == 0:
@@ -638,9 +680,32 @@ class Check:
         for day in (self.src.days or {}).values():
             if not day["declared"] and not self.cut:
                 self.edited(day["seq"])
-        if self.src.state and not (self.gap or self.diverged or self.found) \
-                and self.src.state != (size, self.tree.packed()):
+        if not (self.gap or self.diverged or self.found):
+            self.derived(size)
+
+    def derived(self, size):
+        """What stands beside the log and is made of it."""
+        src = self.src
+        if src.state and src.state != (size, self.tree.packed()):
             self.edited(self.last)
+        if src.pending is not None:
+            is_open = {i for i, p in enumerate(self.past)
+                       if p["word"] == "intent" and not p["closed"]}
+            gone = max((i for i, p in enumerate(self.past)
+                        if p["word"] is None), default=-1)
+            for seq in src.pending ^ is_open:
+                if seq in src.pending or seq > gone:
+                    self.edited(seq)
+        left = dict(self.taken)
+        for sha256, name, unit, cert, seq, gone in src.recipients or ():
+            t = left.pop(sha256, None)
+            if t != (unit, name, seq) or gone is not None or \
+                    sha(cert) != sha256:
+                self.edited(t[2] if t else seq)
+        for _, _, seq in left.values() if src.recipients is not None else ():
+            self.edited(seq)
+        if not self.found and not src.sound():
+            self.add("andrad", 0, self.last)
 
 
 def check(path, key=None, heads=()):
