@@ -20,7 +20,7 @@ SRC = os.environ.get("srcdir", os.path.join(os.path.dirname(__file__), "..", "..
 SHARED = os.environ.get("ENFRAGA_SHARED", os.path.join(SRC, "..", "shared"))
 FAKE = os.path.join(SHARED, "tools", "ssbtek", "fake_ssbtek.py")
 # The plain build only: sanitizers multiply memory and time.
-SANITIZED = "-fsanitize" in open(os.path.join(BUILD, "Makefile")).read()
+SANITIZED = "-fsanitize=address" in open(os.path.join(BUILD, "Makefile")).read()
 ARENDE = "EK-2026-00417"
 PERSON = "197407029284"
 
