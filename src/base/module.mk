@@ -3,7 +3,7 @@ noinst_LIBRARIES += src/base/libbase.a
 src_base_libbase_a_SOURCES = \
 	src/base/buf.c src/base/buf.h src/base/clock.c src/base/clock.h \
 	src/base/config.c src/base/config.h src/base/err.c src/base/err.h \
-	src/base/errors.def src/base/i18n.c src/base/i18n.h src/base/log.c src/base/log.h src/base/loop.c \
+	src/base/errors.def src/base/free.c src/base/i18n.c src/base/i18n.h src/base/log.c src/base/log.h src/base/loop.c \
 	src/base/loop.h src/base/mem.c src/base/mem.h src/base/settings.def \
 	src/base/text.c src/base/text.h src/base/tlv.c src/base/tlv.h
 BASE_LIBS = src/base/libbase.a $(UTF8PROC_LIBS) $(INIH_LIBS) $(EVENT_LIBS)

@@ -276,6 +276,19 @@ choose_case(struct linear *l)
     }
 }
 
+/* What stdout has let go of would stand in its buffer until it is filled. */
+static char said[BUFSIZ];
+
+static void
+forget_case(struct linear *l)
+{
+    linear_case_free(l);
+    buf_clear(&l->last);
+    client_leave_case(l->client);
+    if (!fflush(stdout))
+        mem_wipe(said, sizeof said);
+}
+
 int
 linear_mode(struct cli *cli)
 {
@@ -289,6 +302,7 @@ linear_mode(struct cli *cli)
         return cli_fail(code, &e);
     /* A passphrase must not stay in stdin's buffer. */
     setvbuf(stdin, NULL, _IONBF, 0);
+    setvbuf(stdout, said, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF, sizeof said);
     l.cli = cli;
     l.client = cli->client;
     buf_init(&l.last, 4 << 20);
@@ -301,9 +315,10 @@ linear_mode(struct cli *cli)
     bool ok = linear_unlock(&l);
     if (ok && me->forsakran != FORSAKRAN_GILTIG)
         ok = sign(&l);
-    while (ok && choose_case(&l))
+    while (ok && choose_case(&l)) {
         linear_case(&l);
-    linear_case_free(&l);
+        forget_case(&l);
+    }
     buf_done(&l.last);
     return ok ? 0
               : err_row(client_unlocked(l.client) ? ERR_FORSAKRAN

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "seal/aead.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -137,8 +138,8 @@ run(struct cli *cli, const struct wishes *w, int argc, char **argv)
     return print_help(stderr);
 }
 
-/* Answers and keys live in memory alone: no core is written of them, and no
- * other process of the account may look in. */
+/* Answers and keys live in memory alone: no core is written of them, no other
+ * process of the account may look in, and keys are not swapped out. */
 static void
 keep_to_memory(void)
 {
@@ -147,6 +148,7 @@ keep_to_memory(void)
 #ifndef __SANITIZE_ADDRESS__ /* whose leak checker looks in */
     prctl(PR_SET_DUMPABLE, 0);
 #endif
+    secret_init(); /* unlocked memory is no reason not to work */
 }
 
 /* A standard stream that was closed is taken by what cannot be read or written

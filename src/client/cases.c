@@ -191,6 +191,13 @@ client_case_now(const struct client *c)
 }
 
 void
+client_leave_case(struct client *c)
+{
+    case_done(&c->now);
+    c->has_now = false;
+}
+
+void
 client_mark_done(struct client *c, const struct answer *a, int open_checks,
                  const char *text, client_done *done, void *arg)
 {

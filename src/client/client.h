@@ -160,6 +160,7 @@ const struct client_case *client_case_list(const struct client *c, int *n);
 void client_open_case(struct client *c, const char *arende, client_done *done,
                       void *arg);
 const struct client_case *client_case_now(const struct client *c);
+void client_leave_case(struct client *c); /* forgets it */
 
 /* Access to a case for 24 h (an entry atkomst): a chef gives it to `konto` or
  * approves what `konto` took; ACCESS_EFTERHAND takes it oneself, `konto` NULL.

@@ -3,8 +3,6 @@
 
 #include "daemon/harden.h"
 
-#include "seal/key.h"
-
 #include <errno.h>
 #include <seccomp.h>
 #include <signal.h>
@@ -30,7 +28,6 @@ harden_early(void)
 #endif
     umask(077);
     signal(SIGPIPE, SIG_IGN);
-    key_lock_memory();
 }
 
 enum err_code

@@ -11,8 +11,7 @@
 #include "base/err.h"
 
 /* Before keys are read: no core, no tracing by others, files for the owner
- * alone, private keys in locked memory. Nothing of it can fail in a way that
- * leaves less than before. */
+ * alone. Nothing of it can fail in a way that leaves less than before. */
 void harden_early(void);
 
 /* Before the first peer: no new privileges, and the calls of harden.def are

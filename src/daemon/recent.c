@@ -9,6 +9,8 @@
 #include "daemon/daemon.h"
 
 #include "base/mem.h"
+#include "seal/aead.h"
+#include "seal/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,11 +18,12 @@
 enum { RECENT = 1024 };
 
 struct recent {
+    uint8_t *secret; /* of this process: no person stands here in clear */
     unsigned next;
     struct {
         uint64_t seq;
         char konto[64], arende[ARENDE_MAX + 1];
-        struct personnummer person;
+        uint8_t person[HASH_SIZE]; /* keyed by the secret */
     } row[RECENT];
 };
 
@@ -29,15 +32,26 @@ struct opened {
     char konto[64], arende[ARENDE_MAX + 1];
 };
 
+static void
+blind(const struct recent *r, const struct personnummer *p,
+      uint8_t out[HASH_SIZE])
+{
+    struct hash_part part = {p->digits, strlen(p->digits)};
+    hmac_sha256(out, r->secret, &part, 1);
+}
+
 void
 recent_add(struct daemon *d, uint64_t seq, const char *konto,
            const struct question *q)
 {
-    if (!d->recent)
+    if (!d->recent) {
         d->recent = mem_alloc(sizeof *d->recent);
+        d->recent->secret = secret_new(HASH_SIZE);
+        random_bytes(d->recent->secret, HASH_SIZE);
+    }
     unsigned i = d->recent->next++ % RECENT;
     d->recent->row[i].seq = seq;
-    d->recent->row[i].person = q->person;
+    blind(d->recent, &q->person, d->recent->row[i].person);
     snprintf(d->recent->row[i].konto, sizeof d->recent->row[i].konto, "%s",
              konto);
     snprintf(d->recent->row[i].arende, sizeof d->recent->row[i].arende, "%s",
@@ -48,11 +62,14 @@ bool
 recent_is(const struct daemon *d, uint64_t seq, const char *konto,
           const struct question *q)
 {
+    uint8_t person[HASH_SIZE];
+    if (d->recent)
+        blind(d->recent, &q->person, person);
     for (unsigned i = 0; d->recent && i < RECENT; i++)
         if (d->recent->row[i].seq == seq && seq &&
             !strcmp(d->recent->row[i].konto, konto) &&
             !strcmp(d->recent->row[i].arende, q->arende) &&
-            personnummer_same(&d->recent->row[i].person, &q->person))
+            !memcmp(d->recent->row[i].person, person, HASH_SIZE))
             return true;
     return false;
 }
@@ -70,6 +87,8 @@ recent_case(const struct daemon *d, uint64_t seq, const char *konto)
 void
 recent_free(struct daemon *d)
 {
+    if (d->recent)
+        secret_free(d->recent->secret, HASH_SIZE);
     mem_wipe(d->recent, d->recent ? sizeof *d->recent : 0);
     free(d->recent);
     d->recent = NULL;

@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* Room for some hundred keys; the smallest piece is one key. */
-enum { HEAP = 32 << 10, PIECE = 32 };
+enum { HEAP = 64 << 10, PIECE = 32 };
 
 struct aead {
     EVP_CIPHER *gcm, *wrap, *ecb;

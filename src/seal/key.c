@@ -16,14 +16,6 @@ struct key {
     bool ed25519;
 };
 
-enum { LOCKED_BYTES = 64 << 10, LOCKED_LEAST = 32 };
-
-void
-key_lock_memory(void)
-{
-    CRYPTO_secure_malloc_init(LOCKED_BYTES, LOCKED_LEAST);
-}
-
 struct key *
 key_of_evp(EVP_PKEY *pkey)
 {

@@ -48,10 +48,6 @@ enum err_code key_sign(const struct key *k, const void *p, size_t n,
 bool key_verify(const struct key *k, const void *p, size_t n,
                 const uint8_t sig[KEY_SIG]);
 
-/* Private keys made or read after this lie in locked memory, apart from what
- * else is on the heap, as far as the system lets this process lock any. */
-void key_lock_memory(void);
-
 /* The EVP_PKEY, for CMS and TLS. Borrowed. */
 EVP_PKEY *key_evp(const struct key *k);
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""Proves: after questions, refusals, a reading, an export, an import and an
-abort in the middle of a question, no personnummer of a household, no name and
+"""Proves: after questions, refusals, a reading, an export, a backup, an import
+and an abort in the middle of a question, no personnummer of a household, no name and
 no text of an answer stands in any file that the instance has made, in what
 the programs wrote on stderr, or in the command lines and environments of
 their processes while they ran; no core is left; the register of an earlier
 version is sealed when it is opened, and with the wrong key or none is refused.
-Leaves out: memory and swap."""
+Leaves out: memory (test_memory.py) and swap."""
 import json
 import os
 import re
@@ -121,6 +121,10 @@ def test_nothing_leaks():
         x.check(x.enfraga("logg", "exportera", "--till", export,
                           konto="chef07"))
         assert os.path.getsize(export) > 1000
+        copy = os.path.join(x.top, "kopia")
+        r = x.enfragad_run("--instans", x.dir, "sakerhetskopiera", copy)
+        assert r.returncode == 0 and os.path.getsize(
+            os.path.join(copy, "audit.db")) > 1000, r
         for w in words:
             assert w not in err, (w, err)
         clean(x, words, "running")

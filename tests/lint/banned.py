@@ -29,6 +29,7 @@ BANNED = {
 HOME = {
     ("src/base/mem.c", "malloc"), ("src/base/mem.c", "calloc"),
     ("src/base/mem.c", "realloc"), ("src/base/mem.c", "strdup"),
+    ("src/base/free.c", "malloc"), ("src/base/free.c", "realloc"),
     ("src/base/clock.c", "localtime_r"), ("src/base/clock.c", "time"),
 }
 CALL = re.compile(r"(?<![\w.>])(%s)\s*\(" % "|".join(BANNED))
