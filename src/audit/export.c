@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "audit/internal.h"
+#include "audit/policy.h"
 
 #include "base/i18n.h"
 #include "base/text.h"
@@ -44,7 +45,20 @@ put_base64(struct buf *out, const char *name, const void *p, size_t n)
 }
 
 static void
-put_head(struct ledger *l, struct buf *out)
+put_witnesses(const struct policy *p, struct buf *out)
+{
+    char vkey[VKEY_TEXT_MAX];
+    buf_adds(out, ",\n\"witness_vkeys\":[");
+    for (int i = 0; p && i < p->witnesses; i++) {
+        vkey_text(&p->witness[i].vkey, vkey);
+        buf_adds(out, i ? ",\n" : "");
+        put_string(out, vkey);
+    }
+    buf_addf(out, "],\"quorum\":%d", p ? policy_least(p) : 0);
+}
+
+static void
+put_head(struct ledger *l, const struct policy *p, struct buf *out)
 {
     char vkey[VKEY_TEXT_MAX];
     vkey_text(&l->log_vkey, vkey);
@@ -52,7 +66,8 @@ put_head(struct ledger *l, struct buf *out)
     put_string(out, l->origin);
     buf_adds(out, ",\"log_vkey\":");
     put_string(out, vkey);
-    buf_adds(out, ",\"witness_vkeys\":[],\"quorum\":0,\n\"forsakringar\":[");
+    put_witnesses(p, out);
+    buf_adds(out, ",\n\"forsakringar\":[");
 }
 
 static void
@@ -91,14 +106,20 @@ put_entry(struct ledger *l, struct ledger_export *x, struct buf *out)
     x->next = (uint64_t)store_int(l->store, ST_ENTRY_RANGE, 0) + 1;
 }
 
-/* The head of the first call's size closes the list: it was signed, though it
- * may be thinned away on disk by now. */
-static void
-put_last_checkpoint(const struct ledger_export *x, struct buf *out)
+/* The head of the first call's size closes the list, with the cosignatures that
+ * have come; it was signed, though it may be thinned away on disk by now. */
+static enum err_code
+put_last_checkpoint(struct ledger *l, const struct ledger_export *x,
+                    struct buf *out, struct err *e)
 {
+    enum err_code code =
+        store_get(l->store, ST_CHECKPOINT_AT, e, "i", (int64_t)x->size);
+    const char *kept = code ? NULL : store_text(l->store, ST_CHECKPOINT_AT, 0);
     buf_adds(out, x->next ? ",\n" : "\n");
-    put_string(out, x->note);
+    put_string(out, kept ? kept : x->note);
     buf_adds(out, "]}\n");
+    store_reset(l->store, ST_CHECKPOINT_AT);
+    return code == ERR_NOT_FOUND ? ERR_OK : code;
 }
 
 static void
@@ -153,14 +174,14 @@ ledger_export(struct ledger *l, struct ledger_export *x, struct buf *out,
     if (x->part == HEAD) {
         x->size = l->tree.size;
         memcpy(x->note, l->note, sizeof x->note);
-        put_head(l, out);
+        put_head(l, x->policy, out);
     } else {
         code = put_rows(l, x, out, &end, e);
         if (!code && end)
             buf_adds(out, parts[x->part].end);
         if (!code && end && x->part == CHECKPOINTS) {
-            put_last_checkpoint(x, out);
-            x->done = true;
+            code = put_last_checkpoint(l, x, out, e);
+            x->done = !code;
         }
     }
     if (!code && end) {

@@ -259,9 +259,11 @@ enum err_code ledger_review(struct ledger *l, const struct review_query *q,
                             void *ctx, struct err *e);
 
 /* The log as the JSON of DESIGN 7, a piece at a time so that the writer is
- * never held up for long: start with {0}, call until x->done. Each call
+ * never held up for long: start with {.policy}, call until x->done. Each call
  * appends at most about 256 KiB to out. Boxes are not exported. */
+struct policy;
 struct ledger_export {
+    const struct policy *policy; /* whose cosignatures count; NULL: nobody's */
     bool done;
     int part;
     uint64_t next, size;

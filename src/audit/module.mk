@@ -36,3 +36,8 @@ TESTS += tests/unit/audit/test_named
 tests_unit_audit_test_named_SOURCES = tests/unit/audit/test_named.c \
 	tests/unit/audit/fixture.c tests/unit/audit/fixture.h
 tests_unit_audit_test_named_LDADD = $(AUDIT_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/unit/audit/test_policy
+TESTS += tests/unit/audit/test_policy
+tests_unit_audit_test_policy_SOURCES = tests/unit/audit/test_policy.c
+tests_unit_audit_test_policy_LDADD = $(AUDIT_LIBS) $(CMOCKA_LIBS)

@@ -216,6 +216,31 @@ policy_holds(const struct policy *p, const bool has[POLICY_MAX])
     return p->quorum == NONE || holds(p, p->quorum, has);
 }
 
+/* The k members that need the fewest, one after the other. */
+static int
+least(const struct policy *p, int who)
+{
+    if (who < POLICY_MAX)
+        return 1;
+    const struct policy_group *g = &p->group[who - POLICY_MAX];
+    int need[2 * POLICY_MAX], sum = 0;
+    for (int i = 0; i < g->n; i++) {
+        int at = i, n = least(p, g->member[i]);
+        for (; at > 0 && need[at - 1] > n; at--)
+            need[at] = need[at - 1];
+        need[at] = n;
+    }
+    for (int i = 0; i < g->k; i++)
+        sum += need[i];
+    return sum;
+}
+
+int
+policy_least(const struct policy *p)
+{
+    return p->quorum == NONE ? 0 : least(p, p->quorum);
+}
+
 uint64_t
 policy_size(const struct policy *p, const uint64_t size[POLICY_MAX])
 {

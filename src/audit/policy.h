@@ -45,6 +45,10 @@ enum err_code policy_load(struct policy *p, const char *path,
 /* Is the quorum reached when witness i has cosigned wherever has[i]? */
 bool policy_holds(const struct policy *p, const bool has[POLICY_MAX]);
 
+/* The least number of witnesses that can reach the quorum; 0: none is needed.
+ * Of a flat group of k of n it is k. */
+int policy_least(const struct policy *p);
+
 /* The size up to which the quorum vouches, when witness i has cosigned a head
  * of size[i] entries: one that cosigns a head vouches for all before it. */
 uint64_t policy_size(const struct policy *p, const uint64_t size[POLICY_MAX]);

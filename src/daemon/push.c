@@ -364,6 +364,12 @@ push_free(struct push **pp)
     *pp = NULL;
 }
 
+const struct policy *
+push_policy(const struct push *p)
+{
+    return p && p->policy.witnesses ? &p->policy : NULL;
+}
+
 size_t
 push_witnesses(const struct push *p, struct vkey *out, size_t room)
 {

@@ -45,6 +45,10 @@ bool push_strict(const struct push *p);
 /* The policy's witnesses, at most `room`; how many. */
 size_t push_witnesses(const struct push *p, struct vkey *out, size_t room);
 
+/* Whose cosignatures count; NULL where there is no policy. */
+struct policy;
+const struct policy *push_policy(const struct push *p);
+
 /* {"slag","lage","storlek","oskyddade","alder_s","krav","text"} */
 void push_describe(const struct push *p, cJSON *o);
 

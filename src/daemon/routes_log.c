@@ -242,6 +242,7 @@ export_done(void *arg)
 void
 log_export_act(struct task *t)
 {
+    t->export.policy = push_policy(t->d->push);
     exchange_stream(t->x, 200, "application/json");
     export_next(t);
     exchange_on_gone(t->x, export_gone, t); /* may be called at once */

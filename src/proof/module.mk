@@ -15,7 +15,8 @@ src_proof_libproof_a_SOURCES = \
 	src/proof/verify.c src/proof/verify.h src/proof/verify_box.c \
 	src/proof/verify_day.c src/proof/verify_derived.c \
 	src/proof/verify_entry.c src/proof/verify_erase.c src/proof/verify_find.c \
-	src/proof/verify_run.h src/proof/verify_sig.c
+	src/proof/verify_run.h src/proof/verify_sig.c \
+	src/proof/verify_witness.c
 PROOF_LIBS = src/proof/libproof.a $(SEAL_LIBS)
 
 check_PROGRAMS += tests/unit/proof/test_entry tests/unit/proof/test_merkle

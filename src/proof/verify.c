@@ -80,6 +80,8 @@ heads_here(struct run *v, struct err *e)
             continue;
         }
         if (memcmp(c.root, root, HASH_SIZE) == 0) {
+            if (v->o->full)
+                witness_lines(v, v->r->vouched, c.size);
             agreed = true;
             v->r->checkpoints++;
             v->r->vouched = c.size;
@@ -338,6 +340,7 @@ run_all(struct run *v, struct err *e)
     if (code)
         return code;
     erase_finish(v);
+    witness_finish(v);
     range_check(v);
     seen_finish(v);
     vouched_check(v);

@@ -107,6 +107,7 @@ struct verify_finding {
 enum missing_kind { MISSING_BOX, MISSING_LEAF, MISSING_DAY, MISSING_KINDS };
 
 #define VERIFY_FINDINGS 32
+#define VERIFY_WITNESSES 32
 
 struct verify_report {
     bool holds;
@@ -122,6 +123,8 @@ struct verify_report {
     uint64_t boxes, clear_boxes;    /* payloads seen, and those in clear */
     uint64_t erased[MISSING_KINDS]; /* and covered by a decision */
     uint64_t resumed;               /* entries whose signatures were known */
+    unsigned witnesses, quorum;     /* asked about */
+    uint64_t witnessed; /* entries that a quorum of them has cosigned */
     char head[NOTE_MAX]; /* the last signed head that agreed, or "" */
     unsigned count;      /* findings kept; all are counted in total */
     uint64_t total;
@@ -146,6 +149,10 @@ struct verify_options {
         uint8_t root[HASH_SIZE];
         bool again; /* hold the log against it, but check all signatures */
     } done;
+    /* Cosigners whose lines on the heads full verification checks, at most
+     * VERIFY_WITNESSES, and how many of them are asked for. */
+    const struct vkey *witness;
+    unsigned witnesses, quorum;
 };
 
 /* Fills *r. ERR_OK: the question was answered, r->holds is the answer.

@@ -93,6 +93,7 @@ struct run {
     bool has_last;
     char last[NOTE_MAX];
     size_t last_len;
+    uint64_t cosigned[VERIFY_WITNESSES]; /* the largest head by each */
     /* boxes, read one ahead */
     bool has_box;
     struct verify_box box;
@@ -176,6 +177,11 @@ void missing_add(struct run *v, enum missing_kind kind, uint64_t seq);
 void erasing_add(struct run *v, uint64_t seq, const struct entry_author *a,
                  const struct entry_host *h, const uint8_t person[HASH_SIZE]);
 void erase_finish(struct run *v);
+
+/* The witnesses' lines on the head at hand, which agreed; `from` is where the
+ * one before it ended. And at the end: what the quorum has cosigned. */
+void witness_lines(struct run *v, uint64_t from, uint64_t size);
+void witness_finish(struct run *v);
 
 /* Day keys: those on file, a nyckel entry, what is left at the end. */
 enum err_code days_load(struct run *v, struct err *e);

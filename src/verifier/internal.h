@@ -11,6 +11,8 @@ struct rows {
     struct verify_source source;
     bool has_vkey;
     struct vkey vkey;
+    struct vkey witness[VERIFY_WITNESSES];
+    unsigned witnesses, quorum;
     void (*close)(void *ctx);
 };
 

@@ -205,6 +205,29 @@ parse(struct export *x, const char *path, struct err *e)
     return ERR_OK;
 }
 
+/* Witnesses and quorum are always there, if only none and 0. */
+static bool
+take_witnesses(struct export *x, struct rows *r)
+{
+    const cJSON *list =
+        cJSON_GetObjectItemCaseSensitive(x->root, "witness_vkeys");
+    const cJSON *o;
+    uint64_t quorum;
+    if (!cJSON_IsArray(list) || !get_number(x->root, "quorum", &quorum) ||
+        cJSON_GetArraySize(list) > VERIFY_WITNESSES ||
+        quorum > (uint64_t)cJSON_GetArraySize(list))
+        return false;
+    r->quorum = (unsigned)quorum;
+    cJSON_ArrayForEach(o, list)
+    {
+        const char *text = cJSON_GetStringValue(o);
+        if (!text ||
+            vkey_parse_cosigner(text, &r->witness[r->witnesses++], NULL))
+            return false;
+    }
+    return true;
+}
+
 enum err_code
 json_rows_open(const char *path, struct rows *r, struct err *e)
 {
@@ -222,7 +245,8 @@ json_rows_open(const char *path, struct rows *r, struct err *e)
         cJSON_GetObjectItemCaseSensitive(x->root, "origin"));
     r->has_vkey = vkey && !vkey_parse(vkey, &r->vkey, NULL);
     if (!code && (!cJSON_IsArray(entries) || !r->has_vkey || !origin ||
-                  strcmp(origin, r->vkey.name) != 0 || !take_heads(x)))
+                  strcmp(origin, r->vkey.name) != 0 || !take_heads(x) ||
+                  !take_witnesses(x, r)))
         code = err_set(e, ERR_LOG_BROKEN, _("%s: not an exported log"), path);
     if (code) {
         close_export(x);

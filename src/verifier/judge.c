@@ -132,7 +132,10 @@ verify(const struct arguments *a, const char *file, struct verify_report *r,
     struct verify_options o = {.full = a->full,
                                .progress = tty ? show_progress : NULL,
                                .notes = texts,
-                               .note_count = a->mots};
+                               .note_count = a->mots,
+                               .witness = a->witness,
+                               .witnesses = a->witnesses,
+                               .quorum = a->quorum};
     enum err_code code = pinned_key(a, file, &key, &found, e);
     if (!code)
         code = read_notes(a, notes, texts, e);

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "proof/verify.h"
 #include "seal/hash.h"
 #include "seal/vkey.h"
 
@@ -21,6 +22,8 @@ struct arguments {
     const char *vkey, *path;
     const char *mot[NOTES_MAX];
     size_t mots;
+    struct vkey witness[VERIFY_WITNESSES]; /* --vittne */
+    unsigned witnesses, quorum;            /* --kvorum; 0: all of them */
     const char *state; /* --tillstand */
     uint64_t from;     /* --fran; 0: none */
     uint8_t from_root[HASH_SIZE];

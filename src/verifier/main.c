@@ -22,7 +22,8 @@ usage(FILE *to)
 {
     fputs(
         _("Usage: enfraga-verifiera [OPTION]... FILE|DIRECTORY\n"
-          "       enfraga-verifiera [--vkey VKEY] --bevis FILE\n"
+          "       enfraga-verifiera [--vkey VKEY] [--vittne VKEY]... --bevis "
+          "FILE\n"
           "\n"
           "Checks an audit log: the file audit.db (also while enfragad runs), "
           "a copy of it,\n"
@@ -33,6 +34,11 @@ usage(FILE *to)
           "  --vkey VKEY       the log's key as it is known from elsewhere\n"
           "  --mot FILE        a signed head kept elsewhere, to hold the log "
           "against\n"
+          "  --vittne VKEY     a witness's key as it is known from elsewhere: "
+          "how much of the log\n"
+          "                    it has cosigned; a proof's head it must have\n"
+          "  --kvorum N        how many of the witnesses are asked for; all "
+          "unless told\n"
           "  --fran SIZE:ROOT  a head that was verified before (base64): go "
           "on from there\n"
           "  --tillstand FILE  the same kept in a file, which is written when "
@@ -62,6 +68,29 @@ take_from(struct arguments *a, const char *s)
 }
 
 static bool
+take_witness(struct arguments *a, const char *text)
+{
+    struct err e = {0};
+    if (a->witnesses == VERIFY_WITNESSES)
+        return false;
+    if (!vkey_parse_cosigner(text, &a->witness[a->witnesses], &e)) {
+        a->witnesses++;
+        return true;
+    }
+    fprintf(stderr, "--vittne: %s\n", e.text);
+    return false;
+}
+
+static bool
+take_quorum(struct arguments *a, const char *text)
+{
+    char *end;
+    long n = strtol(text, &end, 10);
+    a->quorum = n > 0 && n <= VERIFY_WITNESSES && !*end ? (unsigned)n : 0;
+    return a->quorum > 0;
+}
+
+static bool
 take_option(struct arguments *a, int c)
 {
     switch (c) {
@@ -76,6 +105,10 @@ take_option(struct arguments *a, int c)
             return false;
         a->mot[a->mots++] = optarg;
         return true;
+    case 'w':
+        return take_witness(a, optarg);
+    case 'q':
+        return take_quorum(a, optarg);
     case 'r':
         return take_from(a, optarg);
     case 's':
@@ -100,6 +133,8 @@ read_arguments(int argc, char **argv, struct arguments *a)
         {"full", no_argument, NULL, 'f'},
         {"vkey", required_argument, NULL, 'k'},
         {"mot", required_argument, NULL, 'm'},
+        {"vittne", required_argument, NULL, 'w'},
+        {"kvorum", required_argument, NULL, 'q'},
         {"fran", required_argument, NULL, 'r'},
         {"tillstand", required_argument, NULL, 's'},
         {"format", required_argument, NULL, 'o'},
@@ -122,10 +157,13 @@ read_arguments(int argc, char **argv, struct arguments *a)
             return 1 + COULD_NOT_TELL;
         }
     }
-    if (optind + (a->bevis ? 0 : 1) != argc || (a->from && a->state)) {
+    if (optind + (a->bevis ? 0 : 1) != argc || (a->from && a->state) ||
+        a->quorum > a->witnesses) {
         usage(stderr);
         return 1 + COULD_NOT_TELL;
     }
+    if (!a->quorum)
+        a->quorum = a->witnesses;
     a->path = argv[optind];
     return 0;
 }

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "proof/bevis.h"
+#include "proof/cosign.h"
 
 #include <cjson/cJSON.h>
 #include <inttypes.h>
@@ -25,6 +26,7 @@ struct proof {
     struct entry_author a;
     struct entry_host h;
     bool own_word;
+    unsigned cosigned; /* by so many of the witnesses asked for */
 };
 
 static void
@@ -73,11 +75,31 @@ put_json(const struct proof *p, enum err_code code, const struct err *e)
         cJSON_AddNumberToObject(o, "tid_ms", (double)p->h.log_time_ms);
         cJSON_AddBoolToObject(o, "innehall", p->b.has_payload);
         cJSON_AddNumberToObject(o, "vittnen", p->b.witnesses);
+        cJSON_AddNumberToObject(o, "begarda_vittnen", p->cosigned);
     }
     char *text = cJSON_PrintUnformatted(o);
     puts(text ? text : "{}");
     cJSON_free(text);
     cJSON_Delete(o);
+}
+
+/* Those that are asked for have cosigned the head. */
+static enum err_code
+check_witnesses(const struct arguments *a, struct proof *p, struct err *e)
+{
+    const char *note = p->b.receipt.note;
+    const char *missing = NULL;
+    for (unsigned i = 0; i < a->witnesses; i++)
+        if (!cosign_verify(note, strlen(note), &a->witness[i], NULL, NULL))
+            p->cosigned++;
+        else if (!missing)
+            missing = a->witness[i].name;
+    return p->cosigned >= a->quorum
+               ? ERR_OK
+               : err_set(e, ERR_SIGNATURE,
+                         _("%u of the %u witnesses asked for have cosigned "
+                           "its head, not %s"),
+                         p->cosigned, a->quorum, missing);
 }
 
 /* Reads and judges. ERR_NOT_FOUND, ERR_IO: could not be told. */
@@ -98,8 +120,9 @@ check(const struct arguments *a, struct buf *text, struct buf *bytes,
                : err_set(e, ERR_BAD_INPUT, "the proof is not a text");
     if (!code)
         code = bevis_decode(&p->b, bytes->data, bytes->len, e);
-    return code ? code
-                : bevis_check(&p->b, a->vkey ? &pinned : NULL, &p->a, &p->h, e);
+    if (!code)
+        code = bevis_check(&p->b, a->vkey ? &pinned : NULL, &p->a, &p->h, e);
+    return code ? code : check_witnesses(a, p, e);
 }
 
 int

@@ -25,13 +25,20 @@ static const struct {
 };
 
 static void
-put_positions(const struct verify_report *r)
+put_positions(const struct verify_report *r, bool full)
 {
     printf(_("  first entry               %" PRIu64 "\n"), r->first);
     if (r->vouched)
         printf(_("  last entry vouched for    %" PRIu64 "\n"), r->vouched - 1);
     else
         printf(_("  last entry vouched for    none\n"));
+    if (r->witnessed)
+        printf(_("  last entry cosigned       %" PRIu64
+                 " (by %u of %u witnesses)\n"),
+               r->witnessed - 1, r->quorum, r->witnesses);
+    else if (r->witnesses && full)
+        printf(_("  last entry cosigned       none (by %u of %u witnesses)\n"),
+               r->quorum, r->witnesses);
     printf(_("  last entry present        %" PRIu64 "\n"), r->last);
 }
 
@@ -63,7 +70,7 @@ report_text(const struct verify_report *r, bool full)
         printf(_("  The key is the log's own word: compare it with the one "
                  "that is known, or give --vkey.\n"));
     if (r->entries)
-        put_positions(r);
+        put_positions(r, full);
     if (full)
         printf(_("  %" PRIu64 " signatures, %" PRIu64 " signed heads, %" PRIu64
                  " boxes (%" PRIu64 " in clear)\n"),
@@ -123,6 +130,9 @@ report_json(const struct verify_report *r, bool full)
     cJSON_AddStringToObject(o, "lage", r->mode);
     put_number(o, "poster", r->entries);
     put_number(o, "intygade", r->vouched);
+    put_number(o, "bevittnade", r->witnessed);
+    put_number(o, "vittnen", r->witnesses);
+    put_number(o, "kvorum", r->quorum);
     put_number(o, "signaturer", r->signatures);
     put_number(o, "fran", r->resumed);
     put_number(o, "huvuden", r->checkpoints);

@@ -103,6 +103,14 @@ rows_vkey(const struct rows *r, struct vkey *out)
 }
 
 void
+rows_witnesses(const struct rows *r, struct verify_options *o)
+{
+    o->witness = r->witness;
+    o->witnesses = r->witnesses;
+    o->quorum = r->quorum;
+}
+
+void
 rows_close(struct rows **r)
 {
     if (!*r)
@@ -125,6 +133,8 @@ verify_once(const char *path, const struct verify_options *o, struct vkey *key,
     *code = open_as(path, before.alone, &rows, e);
     if (!*code && key && !o->log_key && rows_vkey(rows, key))
         mine.log_key = key;
+    if (!*code && !o->witnesses)
+        rows_witnesses(rows, &mine);
     if (!*code)
         *code = verify_run(rows_source(rows), &mine, r, e);
     rows_close(&rows);

@@ -112,6 +112,38 @@ def cosignature_holds(note):
     return False
 
 
+def exported_and_proven():
+    """An export names the witness, and a proof carries its cosignature: both
+    can be judged by who knows the witness's key, and by another program."""
+    wrong = W.tlog.vkey_text(NAME, W.tlog.WITNESS,
+                             W.tlog.ed25519_sign(bytes(32), b"")[0])
+    at = os.path.join(inst.top, "logg.json")
+    inst.check(inst.enfraga("logg", "exportera", "--till", at, konto="chef07"))
+    with open(at) as f:
+        exported = json.load(f)
+    assert exported["witness_vkeys"] == [witness.vkey]
+    assert exported["quorum"] == 1
+    proof = os.path.join(inst.top, "bevis")
+    inst.check(inst.enfraga("logg", "bevis", "1", "--till", proof,
+                            konto="chef07"))
+    for v, sized, rc in ((witness.vkey, True, 0), (wrong, False, 1)):
+        for program in ([os.path.join(I.BUILD, "enfraga-verifiera"),
+                         "--format", "json"],
+                        [sys.executable, os.path.join(
+                            I.SRC, "tests", "lib", "logcheck.py")]):
+            full = ["--full"] if "json" in program else []
+            r = subprocess.run([*program, *full, "--vkey", VKEY, "--vittne", v,
+                                at], capture_output=True, text=True,
+                               timeout=60)
+            said = json.loads(r.stdout)
+            assert said["haller"] and sized == (
+                said["bevittnade"] == len(exported["entries"])), said
+            r = subprocess.run([*program, "--vkey", VKEY, "--vittne", v,
+                                "--bevis", proof], capture_output=True,
+                               text=True, timeout=60)
+            assert r.returncode == rc, (program, r.stdout, r.stderr)
+
+
 def test_heads_are_cosigned():
     witness.know(VKEY)
     witness.serve()
@@ -133,6 +165,7 @@ def test_heads_are_cosigned():
     inst.check(inst.verify())
     r = inst.enfraga("status")
     assert "vittne lage=farskt" in r.stdout, r.stdout
+    exported_and_proven()
     inst.stop()
     _, _, note = witness.head(ORIGIN)  # of the very last entry
     last = sqlite3.connect(f"file:{inst.dir}/audit.db?immutable=1", uri=True)

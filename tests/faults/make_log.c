@@ -14,6 +14,7 @@
 
 #include "tests/unit/audit/fixture.h"
 
+#include "audit/policy.h"
 #include "audit/witness.h"
 #include "base/mem.h"
 #include "proof/cosign.h"
@@ -189,12 +190,19 @@ static void
 put_files(struct fixture *x)
 {
     char path[128], vkey[VKEY_TEXT_MAX];
-    struct ledger_export ex = {0};
+    struct policy *policy = mem_alloc(sizeof *policy);
+    struct ledger_export ex = {.policy = policy};
     struct err e = {0};
+    AUTO_BUF(text, 1024);
+    vkey_text(&witness, vkey);
+    buf_addf(&text, "witness w %s\nquorum w\n", vkey);
+    if (policy_read(policy, buf_str(&text), NULL, &e))
+        abort();
     AUTO_BUF(out, 64 << 20);
     while (!ex.done)
         if (ledger_export(x->l, &ex, &out, &e))
             abort();
+    free(policy);
     snprintf(path, sizeof path, "%s.json", x->path);
     put_file(path, out.data, out.len);
     vkey_text(ledger_log_vkey(x->l), vkey);

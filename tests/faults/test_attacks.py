@@ -357,6 +357,63 @@ def test_an_older_copy_put_back():
     assert json.loads(r.stdout)["fynd"][0]["fel"] == "kapad", r.stdout
 
 
+def witnessed(path, *more):
+    """What the quorum has cosigned, by both programs."""
+    r = subprocess.run([os.path.join(BUILD, "enfraga-verifiera"), "--format",
+                        "json", "--full", "--vkey", KEY,
+                        *(x for v in more for x in ("--vittne", v)), path],
+                       capture_output=True, text=True, timeout=60)
+    said = json.loads(r.stdout)
+    theirs = logcheck.check_more(path, tlog.Vkey(KEY), (),
+                                 [tlog.Vkey(v) for v in more])
+    assert ([(f["fel"], f["fran"], f["till"]) for f in said["fynd"]],
+            said["bevittnade"]) == theirs, (said, theirs)
+    return said
+
+
+def test_cosignatures():
+    log = json.loads(read(LOG, "audit.db.json"))
+    vkey, = log["witness_vkeys"]
+    assert log["quorum"] == 1 and vkey.startswith("vittne.prov/1+")
+    sizes = [int(n.split("\n")[1]) for n in log["checkpoints"]
+             if "vittne.prov/1" in n]
+    assert len(sizes) > 1
+    said = witnessed(AUDIT + ".json")
+    assert (said["haller"], said["bevittnade"], said["vittnen"],
+            said["kvorum"]) == (True, sizes[-1], 1, 1), said
+    # the database names no witness; one is pinned, right or wrong
+    assert witnessed(AUDIT)["vittnen"] == 0
+    assert witnessed(AUDIT, vkey)["bevittnade"] == sizes[-1]
+    wrong = tlog.vkey_text("vittne.prov/1", tlog.WITNESS,
+                           tlog.ed25519_sign(bytes(32), b"")[0])
+    assert witnessed(AUDIT + ".json", wrong)["bevittnade"] == 0
+    assert witnessed(AUDIT, vkey, wrong)["bevittnade"] == 0  # both are asked
+    # the newest cosignature taken away, and one changed
+    at = next(i for i, n in enumerate(log["checkpoints"])
+              if n.split("\n")[1] == str(sizes[-1]))
+    note_ = log["checkpoints"][at]
+    head, line = note_[:-1].rsplit("\n", 1)
+    log["checkpoints"][at] = head + "\n"
+    said = witnessed(write(COPY + ".json", json.dumps(log)))
+    assert said["haller"] and said["bevittnade"] == sizes[-2], said
+    words = line.split(" ")
+    blob = bytearray(base64.b64decode(words[2]))
+    for byte in (7, 20, 75):  # of the time, of the signature
+        blob[byte] ^= 1
+        words[2] = base64.b64encode(bytes(blob)).decode()
+        blob[byte] ^= 1
+        log["checkpoints"][at] = head + "\n" + " ".join(words) + "\n"
+        said = witnessed(write(COPY + ".json", json.dumps(log)))
+        assert not said["haller"] and said["fynd"][0]["till"] == \
+            sizes[-1] - 1, said
+    for bad in (["x"], [KEY], [vkey, 7], "x", None):
+        said = subprocess.run(
+            [os.path.join(BUILD, "enfraga-verifiera"), "--format", "json",
+             write(COPY + ".json", json.dumps(dict(log, witness_vkeys=bad)))],
+            capture_output=True, text=True, timeout=60)
+        assert said.returncode == 1 and "trasig" in said.stdout, (bad, said)
+
+
 def test_what_stands_beside_the_log():
     listed = rows(AUDIT, "SELECT seq FROM pending")
     assert listed, "no intent is open"

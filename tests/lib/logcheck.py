@@ -5,8 +5,10 @@ written from doc/FORMATS.md ("Log") and the documents that it names. It reads
 a database or an export and finds what full verification is to find; the kinds
 of entry are read from the table in FORMATS.md.
 
-  logcheck.py [--vkey VKEY] [--mot NOTE]... FILE    prints JSON; 0 holds, 1 not
-  logcheck.py [--vkey VKEY] --bevis FILE            one entry's proof
+  logcheck.py [--vkey VKEY] [--mot NOTE]... [--vittne VKEY]... FILE
+                        prints JSON; 0 holds, 1 not
+  logcheck.py [--vkey VKEY] [--vittne VKEY]... --bevis FILE
+                        one entry's proof
 """
 import json
 import os
@@ -219,6 +221,10 @@ class Export:
             self.log = json.load(f)
         self.key = T.Vkey(self.log["log_vkey"])
         need(self.log["origin"] == self.key.name, "not an exported log")
+        self.witnesses = [T.Vkey(v) for v in self.log["witness_vkeys"]]
+        self.quorum = self.log["quorum"]
+        need(all(w.kind == T.WITNESS for w in self.witnesses) and
+             self.quorum in range(len(self.witnesses) + 1), "witnesses")
 
     def entries(self):
         for e in self.log["entries"]:
@@ -248,7 +254,7 @@ class Export:
 class Database:
     """Rows of audit.db in one transaction."""
 
-    key = None
+    key, witnesses, quorum = None, [], 0
 
     def __init__(self, path):
         self.db = sqlite3.connect("file:%s?mode=ro" % path, uri=True)
@@ -305,13 +311,15 @@ class Database:
 class Check:
     """One verification; what is wrong gathers in found as (word, from, to)."""
 
-    def __init__(self, source, key=None, heads=()):
+    def __init__(self, source, key=None, heads=(), witnesses=()):
         self.src, self.key, self.found = source, key or source.key, set()
         self.tree, self.vouched, self.gap = T.Tree(), 0, False
         self.diverged, self.cut, self.ranges = False, False, []
         self.gone, self.gallringar = [], []
         self.mismatches, self.taken, self.user_seen = [], {}, False
-        self.proposed = {}
+        self.proposed, self.cosigned = {}, {}
+        self.witnesses = witnesses or source.witnesses
+        self.quorum = len(witnesses) or source.quorum
         self.signers, self.past, self.nonces = [], [], {}
         self.origin = self.mode = ""
         self.count = self.last = 0
@@ -584,6 +592,21 @@ class Check:
             self.add("andrad", self.vouched, size - 1 if size else 0)
             return None
 
+    def cosignatures(self, c):
+        for w in self.witnesses:
+            if not any(name == w.name and blob[:4] == w.id
+                       for name, blob in c.sigs):
+                continue
+            if c.signed_by(w):
+                self.cosigned[w.name, w.id] = c.size
+            else:
+                self.add("andrad", min(self.vouched, c.size - 1), c.size - 1)
+
+    def witnessed(self):
+        """So many entries has the quorum cosigned."""
+        sizes = sorted(self.cosigned.values(), reverse=True)
+        return sizes[self.quorum - 1] if 0 < self.quorum <= len(sizes) else 0
+
     def heads_here(self):
         agreed = False
         while self.notes and self.notes[0][0] <= self.tree.size:
@@ -595,6 +618,7 @@ class Check:
             if not c:
                 continue
             if c.root == self.tree.root():
+                self.cosignatures(c)
                 agreed, self.vouched = True, size
             elif agreed or self.vouched == size:
                 self.add("forgrenad", size - 1)
@@ -708,20 +732,25 @@ class Check:
             self.add("andrad", 0, self.last)
 
 
-def check(path, key=None, heads=()):
+def check(path, key=None, heads=(), witnesses=()):
     """The sorted findings; [("trasig", 0, 0)] where nothing can be read."""
+    return check_more(path, key, heads, witnesses)[0]
+
+
+def check_more(path, key=None, heads=(), witnesses=()):
+    """The same, and how many entries the witnesses' quorum has cosigned."""
     source = None
     try:
         with open(path, "rb") as f:
             database = f.read(16) == b"SQLite format 3\0"
         source = Database(path) if database else Export(path)
-        found = Check(source, key, heads).found
+        c = Check(source, key, heads, witnesses)
     except (sqlite3.Error, Bad, KeyError, TypeError, ValueError):
-        return [("trasig", 0, 0)]
+        return [("trasig", 0, 0)], 0
     finally:
         if isinstance(source, Database):
             source.db.close()
-    return sorted(found, key=lambda f: (f[1], f[2], f[0]))
+    return sorted(c.found, key=lambda f: (f[1], f[2], f[0])), c.witnessed()
 
 
 PROOF = {1: bytes, 2: bytes, 3: lambda b: text(b, 300),
@@ -731,7 +760,7 @@ RECEIPT = {1: number, 2: fixed(32), 3: lambda b: b.decode(), 4: bytes,
            5: bytes}
 
 
-def check_proof(page, key=None):
+def check_proof(page, key=None, witnesses=()):
     """The entry that a proof proves; Bad where it does not hold."""
     try:
         armor = page.split("-----BEGIN ENFRAGA BEVIS-----\n")[1]
@@ -757,13 +786,14 @@ def check_proof(page, key=None):
              "author")
     for line in p.get(4, "").splitlines():
         need(head.signed_by(T.Vkey(line)), "witness")
+    need(all(head.signed_by(w) for w in witnesses), "witness")
     return e
 
 
-def main_proof(path, key):
+def main_proof(path, key, witnesses):
     with open(path, encoding="utf-8") as f:
         try:
-            e = check_proof(f.read(), key)
+            e = check_proof(f.read(), key, witnesses)
         except Bad as why:
             print(json.dumps({"haller": False, "text": str(why)}))
             return 1
@@ -772,20 +802,22 @@ def main_proof(path, key):
 
 
 def main(argv):
-    key, heads = None, []
-    while len(argv) > 1 and argv[0] in ("--vkey", "--mot"):
+    key, heads, witnesses = None, [], []
+    while len(argv) > 1 and argv[0] in ("--vkey", "--mot", "--vittne"):
         if argv[0] == "--vkey":
             key = T.Vkey(argv[1])
+        elif argv[0] == "--vittne":
+            witnesses.append(T.Vkey(argv[1]))
         else:
             with open(argv[1], encoding="utf-8") as f:
                 heads.append(f.read())
         argv = argv[2:]
     if argv[:1] == ["--bevis"] and len(argv) == 2:
-        return main_proof(argv[1], key)
+        return main_proof(argv[1], key, witnesses)
     if len(argv) != 1:
         sys.exit(__doc__)
-    found = check(argv[0], key, heads)
-    print(json.dumps({"haller": not found, "fynd": [
+    found, witnessed = check_more(argv[0], key, heads, witnesses)
+    print(json.dumps({"haller": not found, "bevittnade": witnessed, "fynd": [
         {"fel": w, "fran": a, "till": b} for w, a, b in found]}))
     return 1 if found else 0
 
