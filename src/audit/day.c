@@ -43,6 +43,7 @@ take_recipient(struct ledger *l, struct recipient *r, struct err *e)
                        _("a recipient's certificate has been changed"));
     r->cert = mem_alloc(r->cert_len + 1);
     memcpy(r->cert, cert, r->cert_len);
+    r->seq = (uint64_t)store_int(s, ST_RECIPIENT_ALL, 4);
     snprintf(r->name, sizeof r->name, "%s", name);
     snprintf(r->unit, sizeof r->unit, "%s", unit);
     return ERR_OK;
@@ -74,6 +75,24 @@ unsigned
 ledger_recipients(const struct ledger *l)
 {
     return l->recipients;
+}
+
+enum err_code
+ledger_recipient_rows(struct ledger *l,
+                      void (*row)(void *ctx, const struct ledger_sealed_to *r),
+                      void *ctx, struct err *e)
+{
+    enum err_code code =
+        ledger_is_broken(l)
+            ? err_set(e, ERR_IO, "%s", _("the log is closed after an error"))
+        : l->stale ? recipients_load(l, e)
+                   : ERR_OK;
+    for (unsigned i = 0; !code && i < l->recipients; i++) {
+        const struct recipient *r = &l->recipient[i];
+        row(ctx,
+            &(struct ledger_sealed_to){r->seq, r->sha256, r->name, r->unit});
+    }
+    return code;
 }
 
 static void
@@ -225,7 +244,12 @@ day_put(struct batch *b, const struct item *it, int64_t seq, struct err *e)
         return store_run(l->store, ST_DAY_PUT, e, "ibit", p->day->number,
                          p->day->cms.data, p->day->cms.len, seq, it->a.unit);
     if (p->author && !it->a.has_ref)
-        return ERR_OK; /* a proposal: a second person takes it in */
+        return ERR_OK; /* a proposal: a second person decides */
+    if (it->a.has_away) {
+        l->stale = true;
+        return store_run(l->store, ST_RECIPIENT_GONE, e, "bi",
+                         it->a.recipient[0].cert, (size_t)HASH_SIZE, seq);
+    }
     for (unsigned i = 0; i < p->n_recipients && !code; i++) {
         const struct ledger_recipient *r = &p->recipients[i];
         sha256(sha, r->cert, r->cert_len);

@@ -41,6 +41,7 @@ struct author {
 
 /* Who boxes are sealed to now. */
 struct recipient {
+    uint64_t seq; /* of the entry that took it in */
     uint8_t sha256[HASH_SIZE];
     char name[ENTRY_NAME_MAX + 1], unit[ENTRY_UNIT_MAX + 1];
     void *cert;

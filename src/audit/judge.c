@@ -176,17 +176,12 @@ judge_commit(const struct item *it, struct err *e)
                         _("the payload is not the one that was signed"));
 }
 
-/* Who is to open boxes: one certificate, which comes along. An entry without a
- * reference proposes it; one that refers to that, by another account, takes it
- * in. */
+/* A new one: its certificate comes along, and was never one before. */
 static enum err_code
-judge_recipient(struct batch *b, struct item *it, struct err *e)
+judge_new(struct batch *b, struct item *it, struct err *e)
 {
     const struct ledger_post *p = it->post;
-    struct entry_leaf leaf;
-    struct entry_author first;
     uint8_t sha[HASH_SIZE];
-    size_t n;
     if (p->n_recipients == 1)
         sha256(sha, p->recipients->cert, p->recipients->cert_len);
     if (p->n_recipients != 1 || it->a.n_recipients != 1 ||
@@ -194,28 +189,72 @@ judge_recipient(struct batch *b, struct item *it, struct err *e)
         strcmp(p->recipients->name, it->a.recipient[0].name) != 0)
         return err_set(e, ERR_BAD_INPUT, "%s",
                        _("the certificate is not the one that is named"));
-    for (unsigned i = 0; i < b->l->recipients; i++)
-        if (!memcmp(b->l->recipient[i].sha256, sha, HASH_SIZE))
-            return err_set(e, ERR_BAD_INPUT, "%s",
-                           _("the log is sealed to that certificate already"));
-    if (!it->a.has_ref)
-        return ERR_OK;
-    enum err_code code = store_get(b->l->store, ST_ENTRY_AUTHOR, e, "ii",
-                                   (int64_t)it->a.ref_seq, it->author);
+    enum err_code code = store_get(b->l->store, ST_RECIPIENT_KNOWN, e, "b", sha,
+                                   (size_t)HASH_SIZE);
+    store_reset(b->l->store, ST_RECIPIENT_KNOWN);
+    return code == ERR_NOT_FOUND ? ERR_OK
+           : code                ? code
+                                 : err_set(e, ERR_BAD_INPUT, "%s",
+                                           _("the log is or was sealed to that certificate"));
+}
+
+/* One to be taken away: it is there, and another stays that opens all that it
+ * does; the archive likewise. */
+static enum err_code
+judge_away(struct batch *b, struct item *it, struct err *e)
+{
+    const struct ledger *l = b->l;
+    const struct recipient *of = NULL;
+    bool stays = false;
+    for (unsigned i = 0; i < l->recipients; i++)
+        if (l->recipient[i].seq == it->a.away &&
+            !memcmp(l->recipient[i].sha256, it->a.recipient[0].cert, HASH_SIZE))
+            of = &l->recipient[i];
+    if (!of || strcmp(of->unit, it->a.unit) != 0 ||
+        strcmp(of->name, it->a.recipient[0].name) != 0)
+        return err_set(e, ERR_BAD_INPUT, "%s",
+                       _("the log is not sealed to that recipient"));
+    for (unsigned i = 0; i < l->recipients; i++) {
+        const struct recipient *r = &l->recipient[i];
+        stays |= r != of && (!r->unit[0] || !strcmp(r->unit, of->unit)) &&
+                 !strcmp(r->name, "arkiv") == !strcmp(of->name, "arkiv");
+    }
+    return stays ? ERR_OK
+                 : err_set(e, ERR_BAD_INPUT, "%s",
+                           _("nobody would be left to open what it opens; take "
+                             "in another first"));
+}
+
+/* Who is to open boxes. An entry without a reference proposes; one that refers
+ * to that, by another account, takes in or away. */
+static enum err_code
+judge_recipient(struct batch *b, struct item *it, struct err *e)
+{
+    struct entry_leaf leaf;
+    struct entry_author first;
+    size_t n;
+    if (b->l->stale) /* by another entry of this transaction */
+        return err_set(e, ERR_LOG, "%s", _("the recipients change just now"));
+    enum err_code code =
+        it->a.has_away ? judge_away(b, it, e) : judge_new(b, it, e);
+    if (code || !it->a.has_ref)
+        return code;
+    code = store_get(b->l->store, ST_ENTRY_AUTHOR, e, "ii",
+                     (int64_t)it->a.ref_seq, it->author);
     if (code)
         return code;
     const void *data = store_blob(b->l->store, ST_ENTRY_AUTHOR, 0, &n);
     const char *by = store_text(b->l->store, ST_ENTRY_AUTHOR, 1);
     const char *me = store_text(b->l->store, ST_ENTRY_AUTHOR, 2);
     bool same = data && by && me && !strcmp(by, me);
-    bool ok = data && by && me && !same &&
-              !entry_leaf_split(data, n, &leaf, NULL) &&
-              !entry_author_decode(leaf.author, leaf.author_len, &first,
-                                   NULL) &&
-              first.has_recipients && !first.has_day && !first.has_ref &&
-              first.n_recipients == 1 && !strcmp(first.unit, it->a.unit) &&
-              !memcmp(&first.recipient[0], &it->a.recipient[0],
-                      sizeof first.recipient[0]);
+    bool ok =
+        data && by && me && !same && !entry_leaf_split(data, n, &leaf, NULL) &&
+        !entry_author_decode(leaf.author, leaf.author_len, &first, NULL) &&
+        first.has_recipients && !first.has_day && !first.has_ref &&
+        first.n_recipients == 1 && !strcmp(first.unit, it->a.unit) &&
+        first.has_away == it->a.has_away && first.away == it->a.away &&
+        !memcmp(&first.recipient[0], &it->a.recipient[0],
+                sizeof first.recipient[0]);
     store_reset(b->l->store, ST_ENTRY_AUTHOR);
     if (same)
         return err_set(e, ERR_ROLE, "%s",

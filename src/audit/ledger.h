@@ -142,6 +142,18 @@ const char *ledger_mode(const struct ledger *l);
 const struct vkey *ledger_log_vkey(const struct ledger *l);
 const struct vkey *ledger_own_vkey(const struct ledger *l);
 unsigned ledger_recipients(const struct ledger *l); /* who can open boxes */
+
+/* Each of them. */
+struct ledger_sealed_to {
+    uint64_t seq;        /* of the entry that took it in */
+    const uint8_t *cert; /* SHA-256 */
+    const char *name, *unit;
+};
+enum err_code
+ledger_recipient_rows(struct ledger *l,
+                      void (*row)(void *ctx, const struct ledger_sealed_to *r),
+                      void *ctx, struct err *e);
+
 bool ledger_is_broken(const struct ledger *l);      /* after ERR_IO */
 
 /* Receipt of an older entry in the present head; ERR_NOT_FOUND. */

@@ -66,6 +66,10 @@ put_keys(struct ledger *l, const struct batch_entry *it, struct err *e)
     if (!code && it->daykey.p)
         code = store_run(l->store, ST_DAY_PUT, e, "ibit", it->daykey.day,
                          it->daykey.p, it->daykey.n, (int64_t)it->seq, a.unit);
+    if (!code && a.has_away && a.has_ref)
+        code =
+            store_run(l->store, ST_RECIPIENT_GONE, e, "bi", a.recipient[0].cert,
+                      (size_t)HASH_SIZE, (int64_t)it->seq);
     for (unsigned i = 0; !code && i < it->certs; i++) {
         sha256(sha, it->cert[i].p, it->cert[i].n);
         code = store_run(l->store, ST_RECIPIENT_PUT, e, "bttbi", sha,

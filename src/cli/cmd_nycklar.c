@@ -2,7 +2,8 @@
  *
  * enfraga nycklar: the user's own keys, and who the log is sealed to. A new
  * certificate is proposed by one chef and taken in by another, who has the
- * file from its holder and not from the first.
+ * file from its holder and not from the first; one is taken away likewise,
+ * without the file.
  */
 #include "config.h"
 
@@ -20,37 +21,41 @@
 #include <string.h>
 
 struct wish {
-    const char *name, *unit, *file, *approve;
+    const char *name, *unit, *file, *approve, *remove;
 };
 
 static bool
 read_wish(struct wish *w, int argc, char **argv)
 {
-    enum { NAME = 1, UNIT, CERT, APPROVE };
+    enum { NAME = 1, UNIT, CERT, APPROVE, REMOVE };
     static const struct option longs[] = {
         {"namn", required_argument, NULL, NAME},
         {"enhet", required_argument, NULL, UNIT},
         {"certifikat", required_argument, NULL, CERT},
         {"godkann", required_argument, NULL, APPROVE},
+        {"ta-bort", required_argument, NULL, REMOVE},
         {0}};
     opterr = 0;
     optind = 0;
     for (int c; (c = cli_option(argc, argv, "", longs)) != -1;) {
         if (c == '?')
             return false;
-        *(const char **[]){NULL, &w->name, &w->unit, &w->file,
-                           &w->approve}[c] = optarg;
+        *(const char **[]){NULL,     &w->name,    &w->unit,
+                           &w->file, &w->approve, &w->remove}[c] = optarg;
     }
     if (optind < argc)
         return false;
+    if (w->remove)
+        return !w->file && !w->name && !w->unit && !w->approve;
     if (w->approve)
-        return w->file && !w->name && !w->unit;
+        return !w->name && !w->unit;
     return !w->file == !w->name && (w->file || !w->unit);
 }
 
+/* Of those the log is sealed to, or of the proposals. */
 static enum err_code
-find(struct cli *cli, const char *number, const struct recipient_row **out,
-     struct err *e)
+find(struct cli *cli, const char *number, bool here,
+     const struct recipient_row **out, struct err *e)
 {
     int n;
     client_recipients(cli->client, NULL, NULL);
@@ -59,13 +64,51 @@ find(struct cli *cli, const char *number, const struct recipient_row **out,
     for (int i = 0; !code && i < n; i++) {
         char text[24];
         snprintf(text, sizeof text, "%" PRIu64, list[i].seq);
-        if (!strcmp(text, number)) {
+        if (list[i].here == here && !strcmp(text, number)) {
             *out = &list[i];
             return ERR_OK;
         }
     }
-    return code ? code
+    if (code)
+        return code;
+    return here ? err_set(e, ERR_NOT_FOUND,
+                          _("the log is not sealed to a recipient %s"), number)
                 : err_set(e, ERR_NOT_FOUND, _("no proposal %s waits"), number);
+}
+
+/* One who is to open the log no more. */
+static enum err_code
+drop(struct cli *cli, const struct recipient_row *of, struct err *e)
+{
+    bool proposal = of->here;
+    char name[sizeof of->name];
+    snprintf(name, sizeof name, "%s", of->name);
+    client_drop_recipient(cli->client, of, NULL, NULL);
+    enum err_code code = client_wait(cli->client, e);
+    if (code)
+        return code;
+    if (proposal)
+        puts(_("It is proposed that the recipient is taken away, and it is "
+               "logged. Another chef decides: enfraga nycklar mottagare "
+               "--godkann NR"));
+    else
+        printf(_("The log is not sealed to %s from the next key on. What was "
+                 "sealed before still opens with that key. It is logged.\n"),
+               name);
+    return ERR_OK;
+}
+
+/* Either from the list alone: a removal, or the second person's word on it. */
+static enum err_code
+change(struct cli *cli, const struct wish *w, struct err *e)
+{
+    const struct recipient_row *of = NULL;
+    enum err_code code = find(cli, w->remove ? w->remove : w->approve,
+                              w->remove != NULL, &of, e);
+    if (!code && !w->remove && !of->has_away)
+        return err_set(e, ERR_USAGE, "%s",
+                       _("its certificate is needed too: --certifikat FIL"));
+    return code ? code : drop(cli, of, e);
 }
 
 static enum err_code
@@ -76,7 +119,7 @@ put(struct cli *cli, const struct wish *w, struct err *e)
     uint8_t sha[HASH_SIZE];
     enum err_code code = reviewer_cert(&der, w->file, e);
     if (!code && w->approve)
-        code = find(cli, w->approve, &of, e);
+        code = find(cli, w->approve, false, &of, e);
     if (code)
         return code;
     sha256(sha, der.data, der.len);
@@ -113,8 +156,15 @@ list(struct cli *cli, struct err *e)
     for (int i = 0; i < n; i++) {
         char hex[2 * HASH_SIZE + 1];
         text_hex(r[i].cert, HASH_SIZE, hex);
-        printf("forslag=%" PRIu64 " konto=%s namn=%s enhet=\"%s\" sha256=%s\n",
-               r[i].seq, r[i].konto, r[i].name, r[i].unit, hex);
+        if (r[i].here)
+            printf("mottagare=%" PRIu64 " sparrad=%s", r[i].seq,
+                   r[i].blocked ? "ja" : "nej");
+        else
+            printf("forslag=%" PRIu64 " konto=%s", r[i].seq, r[i].konto);
+        printf(" namn=%s enhet=\"%s\" sha256=%s", r[i].name, r[i].unit, hex);
+        if (r[i].has_away)
+            printf(" tar_bort=%" PRIu64, r[i].away);
+        putchar('\n');
     }
     return ERR_OK;
 }
@@ -140,10 +190,12 @@ command_nycklar(struct cli *cli, int argc, char **argv)
                      read_wish(&w, argc - 1, argv + 1);
     if (!visa && !mottagare)
         return cli_usage("nycklar", NULL);
-    enum err_code code = cli_open(cli, w.file != NULL, &e);
+    bool writes = w.file || w.approve || w.remove;
+    enum err_code code = cli_open(cli, writes, &e);
     if (!code)
-        code = visa     ? show(cli)
-               : w.file ? put(cli, &w, &e)
-                        : list(cli, &e);
+        code = visa      ? show(cli)
+               : w.file  ? put(cli, &w, &e)
+               : !writes ? list(cli, &e)
+                         : change(cli, &w, &e);
     return code ? cli_fail(code, &e) : 0;
 }

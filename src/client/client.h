@@ -180,12 +180,19 @@ struct recipient_row {
     uint64_t seq;
     uint8_t hash[32], cert[32]; /* of its entry; SHA-256 of the certificate */
     char konto[64], name[64], unit[64];
+    bool here;     /* the log is sealed to it; else it is proposed */
+    bool blocked;  /* here, and the account is */
+    bool has_away; /* it is proposed that it is taken away, */
+    uint64_t away; /* whom this entry took in */
 };
 void client_put_recipient(struct client *c, const char *name, const char *unit,
                           const void *cert, size_t n,
                           const struct recipient_row *of, client_done *done,
                           void *arg);
-/* What has been proposed since enfragad's start; borrowed until the next. */
+/* Proposes that `of` (here) is taken away, or does it (of: the proposal). */
+void client_drop_recipient(struct client *c, const struct recipient_row *of,
+                           client_done *done, void *arg);
+/* Whom the log is sealed to, and what waits; borrowed until the next. */
 void client_recipients(struct client *c, client_done *done, void *arg);
 const struct recipient_row *client_recipient_list(const struct client *c,
                                                   int *n);

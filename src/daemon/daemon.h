@@ -38,7 +38,6 @@ struct daemon {
     struct event *tick, *on_term, *on_int, *on_hup;
     struct task *tasks;     /* under way */
     struct asking *askings; /* questions under way */
-    struct proposal *proposals; /* loop's thread */
     struct review *reviews; /* under review.c's lock */
     struct recent *recent;  /* questions since start, for retries */
     int64_t probed_ms;
@@ -190,7 +189,6 @@ void opened_add(struct daemon *d, const char *konto, const char *arende);
 bool opened_is(const struct daemon *d, const char *konto, const char *arende);
 void opened_free(struct daemon *d);
 void reviews_free(struct daemon *d);
-void proposals_free(struct daemon *d);
 
 /* Intents that have passed their check and are not yet noted in the register
  * count for the rate and for repeats. On the register's worker. */

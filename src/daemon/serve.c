@@ -259,7 +259,6 @@ tear_down(struct daemon *d)
     reserved_free(d);
     opened_free(d);
     reviews_free(d);
-    proposals_free(d);
 }
 
 enum err_code

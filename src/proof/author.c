@@ -52,6 +52,7 @@ static const struct field fields[] = {
     {0x17, BYTES, AT(named_forsakran), HASH_SIZE, AT(has_named)},
     {0x18, TEXT, AT(named_by), SIZE(named_by), AT(has_named)},
     {0x19, ERASURE, 0, 0, AT(has_erasure)},
+    {0x1a, NUMBER, AT(away), 8, AT(has_away)},
 };
 enum { FIELDS = sizeof fields / sizeof *fields, FIRST_FREE_TAG = 0x80 };
 
@@ -157,6 +158,8 @@ check(const struct entry_author *a, struct err *e)
     if (a->has_recipients &&
         (!recipients_ok(a) || !text_ok(a->unit, strlen(a->unit))))
         return err_set(e, ERR_BAD_INPUT, "not a list of recipients");
+    if (a->has_away && (a->has_day || a->n_recipients != 1))
+        return err_set(e, ERR_BAD_INPUT, "not one recipient to take away");
     if (a->has_named &&
         (a->type != KIND_INTENT || memcmp(a->forsakran, zero, HASH_SIZE) != 0 ||
          !a->named_by[0] || !text_ok(a->named_by, strlen(a->named_by))))

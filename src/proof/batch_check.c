@@ -249,7 +249,8 @@ check_keys(struct one *o, struct err *e)
     uint8_t hash[HASH_SIZE];
     bool day = it->daykey.p != NULL;
     /* a user's without a reference only proposes: nobody is taken in yet */
-    bool takes = a->has_recipients && !a->has_day && (o->own || a->has_ref);
+    bool takes = a->has_recipients && !a->has_day && !a->has_away &&
+                 (o->own || a->has_ref);
     unsigned want = takes ? a->n_recipients : 0;
     if (day != a->has_day && !(a->has_day && o->k->box_may_miss))
         return BROKEN(o, e, "a day key is declared, or there, not both");

@@ -90,6 +90,8 @@ struct entry_author {
     char unit[ENTRY_UNIT_MAX + 1]; /* enhet; "": all */
     unsigned n_recipients;
     struct entry_recipient recipient[ENTRY_RECIPIENTS];
+    bool has_away; /* nyckel by a user: the one recipient is taken away, whom */
+    uint64_t away; /* this entry had taken in */
     /* An intent by enfragad, which a system asked for: in whose name (SHA-256
      * of the CMS of that handläggare's försäkran), and the system's account. */
     bool has_named;

@@ -48,8 +48,9 @@ struct verify_recipient {
     const char *name, *unit;
     const void *cert;
     size_t cert_len;
-    uint64_t seq; /* of the entry that takes it in */
-    bool gone;    /* the column gone is not NULL */
+    uint64_t seq;  /* of the entry that takes it in */
+    bool has_gone; /* the column gone is not NULL: */
+    uint64_t gone; /* the entry that takes it away */
 };
 
 struct verify_forsakran {

@@ -74,10 +74,12 @@ sealed_rightly(struct run *v, const struct entry_author *a)
 {
     size_t expected = 0;
     for (size_t i = 0; i < v->takens; i++)
-        expected += !v->taken[i].unit[0] || !strcmp(v->taken[i].unit, a->unit);
+        expected +=
+            !v->taken[i].is_gone &&
+            (!v->taken[i].unit[0] || !strcmp(v->taken[i].unit, a->unit));
     for (unsigned i = 0; i < a->n_recipients; i++) {
         const struct taken *t = recipient_find(v, a->recipient[i].cert);
-        if (!t || (t->unit[0] && strcmp(t->unit, a->unit) != 0))
+        if (!t || t->is_gone || (t->unit[0] && strcmp(t->unit, a->unit) != 0))
             return false;
     }
     return expected == a->n_recipients;
@@ -100,12 +102,26 @@ take_in(struct run *v, uint64_t seq, const struct entry_author *a)
         memcpy(t->unit, a->unit, sizeof t->unit);
         memcpy(t->name, a->recipient[i].name, sizeof t->name);
         t->seq = seq;
-        t->filed = false;
+        t->is_gone = t->filed = false;
     }
 }
 
+/* Later day keys are not sealed to it. */
+static void
+take_away(struct run *v, uint64_t seq, const struct entry_author *a)
+{
+    struct taken *t = recipient_find(v, a->recipient[0].cert);
+    if (!t || t->is_gone || t->seq != a->away ||
+        strcmp(t->unit, a->unit) != 0) {
+        EDITED(v, seq, _("it takes away one who is no recipient"));
+        return;
+    }
+    t->is_gone = true;
+    t->gone = seq;
+}
+
 /* A user's: the first proposes, and another account's that refers to it takes
- * in. */
+ * in, or away. */
 static void
 user_decides(struct run *v, uint64_t seq, const struct entry_author *a)
 {
@@ -118,10 +134,14 @@ user_decides(struct run *v, uint64_t seq, const struct entry_author *a)
         for (size_t i = 0; i < v->proposals; i++) {
             const struct proposed *p = &v->proposed[i];
             if (p->seq != a->ref_seq || !strcmp(p->account, s->account) ||
+                p->has_away != a->has_away || p->away != a->away ||
                 strcmp(p->what.unit, a->unit) != 0 ||
                 memcmp(p->what.cert, a->recipient[0].cert, HASH_SIZE) != 0)
                 continue;
-            take_in(v, seq, a);
+            if (a->has_away)
+                take_away(v, seq, a);
+            else
+                take_in(v, seq, a);
             return;
         }
         EDITED(v, seq, _("its author alone may not decide who can review"));
@@ -133,7 +153,8 @@ user_decides(struct run *v, uint64_t seq, const struct entry_author *a)
             mem_grow(v->proposed, v->proposal_room, sizeof *v->proposed);
     }
     struct proposed *p = &v->proposed[v->proposals++];
-    *p = (struct proposed){.seq = seq};
+    *p =
+        (struct proposed){.seq = seq, .has_away = a->has_away, .away = a->away};
     memcpy(p->what.cert, a->recipient[0].cert, HASH_SIZE);
     memcpy(p->what.unit, a->unit, sizeof p->what.unit);
     memcpy(p->account, s->account, sizeof p->account);
@@ -151,7 +172,8 @@ days_check(struct run *v, uint64_t seq, const struct entry_author *a,
         user_decides(v, seq, a);
         return;
     }
-    if (!a->has_day && v->user_seen && !strcmp(a->mode, "skarp")) {
+    if (a->has_away ||
+        (!a->has_day && v->user_seen && !strcmp(a->mode, "skarp"))) {
         EDITED(v, seq, _("its author alone may not decide who can review"));
         return;
     }

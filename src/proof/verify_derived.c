@@ -76,8 +76,9 @@ recipient_check(struct run *v, struct err *e)
     while ((got = v->src->recipient(v->src->ctx, &r, e)) == 1) {
         struct taken *t = recipient_find(v, r.sha256);
         sha256(sha, r.cert, r.cert_len);
-        if (!t || r.gone || t->seq != r.seq || strcmp(t->name, r.name) != 0 ||
-            strcmp(t->unit, r.unit) != 0 ||
+        if (!t || r.has_gone != t->is_gone ||
+            (t->is_gone && r.gone != t->gone) || t->seq != r.seq ||
+            strcmp(t->name, r.name) != 0 || strcmp(t->unit, r.unit) != 0 ||
             memcmp(sha, r.sha256, HASH_SIZE) != 0)
             EDITED(v, t ? t->seq : r.seq,
                    _("the recipient on file is not the one it takes in"));

@@ -46,10 +46,14 @@ struct taken {
     uint8_t cert[HASH_SIZE];
     char unit[ENTRY_UNIT_MAX + 1], name[ENTRY_NAME_MAX + 1];
     uint64_t seq; /* of the entry that took it in */
+    bool is_gone; /* taken away since, */
+    uint64_t gone; /* by this entry */
     bool filed;   /* its certificate is on file */
 };
-struct proposed { /* a certificate that one user wants taken in */
+struct proposed { /* a certificate that one user wants taken in or away */
     uint64_t seq;
+    bool has_away;
+    uint64_t away;
     struct taken what;
     char account[64];
 };

@@ -250,7 +250,8 @@ next_recipient(void *ctx, struct verify_recipient *out, struct err *e)
         .name = text(d, RECIPIENT, 1),
         .unit = text(d, RECIPIENT, 2),
         .seq = (uint64_t)sqlite3_column_int64(d->st[RECIPIENT], 4),
-        .gone = sqlite3_column_type(d->st[RECIPIENT], 5) != SQLITE_NULL};
+        .has_gone = sqlite3_column_type(d->st[RECIPIENT], 5) != SQLITE_NULL,
+        .gone = (uint64_t)sqlite3_column_int64(d->st[RECIPIENT], 5)};
     out->sha256 = blob(d, RECIPIENT, 0, &n);
     if (n != HASH_SIZE)
         out->sha256 = none;

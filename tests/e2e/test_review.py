@@ -4,18 +4,23 @@
 opened by the reviewer's own key in the client; a period is read only when a
 second chef has approved it, by the one who asked alone, and a person's entries
 are found among others'; what an account of a unit asks is sealed to the unit's
-reviewers too; nobody reviews own entries or gives a verdict on what
+reviewers too; a recipient is taken in, and away, by two, and a stop forgets
+none of it; nobody reviews own entries or gives a verdict on what
 was not shown; each step is in the log, which holds. Leaves out: speed
 (tests/bench/bench_review)."""
 import datetime
 import json
 import os
 import re
+import sqlite3
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                "..", "lib"))
 import boxes  # noqa: E402
 import instance as I  # noqa: E402
+import logcheck  # noqa: E402
 
 I.need_shared()
 GRANSKNING, UTFALL, REGISTER = 10, 11, 38
@@ -162,7 +167,8 @@ def test_a_new_recipient_takes_two():
     refused(nycklar(*yes, cert), 22, "andra person")
     refused(nycklar(*yes, wrong, konto="chef08"), 64)
     x.check(nycklar(*yes, cert, konto="chef08"))
-    refused(nycklar(*yes, cert, konto="chef08"), 64)  # is there already
+    refused(nycklar(*yes, cert, konto="chef08"), 22)  # waits no more
+    refused(nycklar(*new, cert), 64, "förseglas")  # is there already
     x.ask()
     assert b"rev01" in sealed_to()
     cms, = boxes.rows(
@@ -201,6 +207,56 @@ def test_a_unit_has_reviewers_of_its_own():
     assert [(n["konto"], n["enhet"]) for n in p if "enhet" in n] == [
         ("hl0142", "Öster"), ("hl0150", "Väster")], p
     assert x.verify().returncode == 0
+
+
+def test_a_recipient_is_taken_away_by_two():
+    r = x.check(nycklar("mottagare"))
+    here = {m[2]: m[1] for m in re.finditer(
+        r"mottagare=(\d+) sparrad=nej namn=(\w+)", r.stdout)}
+    assert set(here) == {"arkiv", "chef07", "chef08", "rev01", "rev02"}, r
+    gone = ("mottagare", "--ta-bort")
+    refused(nycklar(*gone, here["rev01"], konto="hl0142"), 22)
+    refused(nycklar(*gone, "999999"), 22)
+    refused(nycklar(*gone, here["arkiv"]), 64, "ingen skulle kunna")
+    x.check(nycklar(*gone, here["rev01"]))
+    x.ask()
+    assert b"rev01" in sealed_to()
+    x.stop()  # what waits is in the log
+    for args in (("lagg-till", "rev02:Ulf Ek:chef"), ("sparra", "rev02")):
+        x.check(x.enfragad_run("--instans", x.dir, "anvandare", *args))
+    x.serve()
+    r = x.check(nycklar("mottagare", konto="chef08"))
+    assert re.search(r"sparrad=ja namn=rev02 ", r.stdout), r
+    seq, = re.findall(r"forslag=(\d+) konto=chef07 namn=rev01 .*tar_bort=" +
+                      here["rev01"], r.stdout)
+    refused(nycklar("mottagare", "--godkann", seq), 22, "andra person")
+    x.check(nycklar("mottagare", "--godkann", seq, konto="chef08"))
+    refused(nycklar("mottagare", "--godkann", seq, konto="chef08"), 22)
+    x.ask()
+    assert b"rev01" not in sealed_to() and b"rev02" in sealed_to()
+    r = x.check(nycklar("mottagare"))
+    assert "rev01" not in r.stdout, r
+    # it does not come back, and the log still verifies, by both programs
+    refused(nycklar("mottagare", "--namn", "rev01", "--certifikat",
+                    os.path.join(x.top, "o", "anvandare", "rev01",
+                                 "review.crt")), 64, "förseglades")
+    assert x.verify().returncode == 0
+    x.stop()
+    path = os.path.join(x.dir, "audit.db")
+    assert logcheck.check(path) == [], logcheck.check(path)
+    db = sqlite3.connect(path)  # gone without the entry, and with another
+    for change in ("gone = NULL", "gone = 1"):
+        was, = db.execute("SELECT gone FROM recipient WHERE name = 'rev01'"
+                          ).fetchone()
+        db.execute("UPDATE recipient SET %s WHERE name = 'rev01'" % change)
+        db.commit()
+        assert x.verify().returncode == 1
+        assert [f[0] for f in logcheck.check(path)] == ["andrad"]
+        db.execute("UPDATE recipient SET gone = ? WHERE name = 'rev01'",
+                   (was,))
+        db.commit()
+    db.close()
+    x.serve()
 
 
 def test_a_stop_ends_reviews():

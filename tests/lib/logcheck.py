@@ -110,7 +110,7 @@ AUTHOR = {1: number, 2: lambda b: text(b, 200), 3: lambda b: text(b, 15),
           14: number, 15: lambda b: text(b, 63), 16: fixed(32),
           17: fixed(32), 18: fixed(32), 19: number, 20: fixed(32),
           21: lambda b: text(b, 63), 22: recipients, 23: fixed(32),
-          24: lambda b: text(b, 63), 25: erasure}
+          24: lambda b: text(b, 63), 25: erasure, 26: number}
 HOST = {1: number, 2: number, 3: number, 4: lambda b: text(b, 36), 5: number,
         6: fixed(32), 7: fixed(32), 8: number}
 
@@ -148,11 +148,12 @@ class Entry:
         need(a[1] in KINDS and T.name_ok(a[2]), "type or origin")
         need(a[3] in ("skarp", "test", "ovning"), "mode")
         need(a[9] or a[10] == ZERO, "root of nothing")
+        need(26 not in a or (19 not in a and len(a.get(22, ())) == 1), "away")
         need((25 in a) == (KINDS[a[1]][0] == "gallring"), "gallring")
         need((19 in a) == (20 in a) and (21 in a) == (22 in a) and
              (19 not in a or 21 in a), "half a day key")
         need(KINDS[a[1]][0] == "nyckel" or
-             not {17, 18, 19, 20, 21, 22} & set(a), "key elsewhere")
+             not {17, 18, 19, 20, 21, 22, 26} & set(a), "key elsewhere")
         need((23 in a) == (24 in a), "half a name")
         need(23 not in a or (KINDS[a[1]][0] == "intent" and a[5] == ZERO and
                              a[24]), "a name elsewhere")
@@ -422,17 +423,25 @@ class Check:
         if peer:
             if not self.two_agree(seq, e, unit, to):
                 return
-        elif 19 not in e.a and self.user_seen and e.a[3] == "skarp":
+        elif 26 in e.a or (19 not in e.a and self.user_seen and
+                           e.a[3] == "skarp"):
             self.edited(seq)
             return
         if 19 not in e.a:
             for cert, name in e.a[22]:
+                if 26 in e.a:
+                    t = self.taken.get(cert)
+                    if t and (t[0], *t[2:]) == (unit, e.a[26], None):
+                        self.taken[cert] = (*t[:3], seq)
+                    else:
+                        self.edited(seq)
+                    continue
                 if cert in self.taken:
                     self.edited(seq)
-                self.taken.setdefault(cert, (unit, name, seq))
+                self.taken.setdefault(cert, (unit, name, seq, None))
             return
         if set(to) != {c for c, t in self.taken.items()
-                       if t[0] in ("", unit)}:
+                       if t[0] in ("", unit) and t[3] is None}:
             self.edited(seq)
         if self.src.days is None:
             return
@@ -451,10 +460,10 @@ class Check:
         if not s or 19 in e.a or len(to) != 1:
             self.edited(seq)
         elif e.ref is None:
-            self.proposed[seq] = (s["who"], unit, to[0])
+            self.proposed[seq] = (s["who"], unit, to[0], e.a.get(26))
         else:
             who, *what = self.proposed.get(e.ref, (s["who"],))
-            if who != s["who"] and what == [unit, to[0]]:
+            if who != s["who"] and what == [unit, to[0], e.a.get(26)]:
                 return True
             self.edited(seq)
         return False
@@ -723,10 +732,9 @@ class Check:
         left = dict(self.taken)
         for sha256, name, unit, cert, seq, gone in src.recipients or ():
             t = left.pop(sha256, None)
-            if t != (unit, name, seq) or gone is not None or \
-                    sha(cert) != sha256:
+            if t != (unit, name, seq, gone) or sha(cert) != sha256:
                 self.edited(t[2] if t else seq)
-        for _, _, seq in left.values() if src.recipients is not None else ():
+        for _, _, seq, _ in left.values() if src.recipients is not None else ():
             self.edited(seq)
         if not self.found and not src.sound():
             self.add("andrad", 0, self.last)
