@@ -31,7 +31,7 @@ known_signer(void *ctx, const uint8_t sha[HASH_SIZE],
     if (code)
         return code == ERR_FORSAKRAN ? 0 : -1;
     out->id = a->id;
-    return memcmp(kid, a->kid, KID_SIZE) == 0 &&
+    return (!kid || memcmp(kid, a->kid, KID_SIZE) == 0) &&
            key_public_raw(a->key, out->pub);
 }
 

@@ -108,7 +108,7 @@ known_signer(void *ctx, const uint8_t sha[HASH_SIZE],
     } else if (got) {
         got = !vkey_parse(pg_text(r, 0, 0), &v, NULL);
         vkey_kid(&v, have);
-        got = got && memcmp(have, kid, KID_SIZE) == 0;
+        got = got && (!kid || memcmp(have, kid, KID_SIZE) == 0);
         memcpy(out->pub, v.pub, KEY_RAW);
         out->id = pg_int(r, 0, 1);
         out->from_ms = pg_int(r, 0, 2);

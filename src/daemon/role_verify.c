@@ -47,7 +47,7 @@ find_signer(void *ctx, const uint8_t sha[HASH_SIZE],
     for (size_t i = 0; i < st->signers; i++) {
         const struct signer *s = &st->signer[i];
         if (memcmp(s->sha256, sha, HASH_SIZE) == 0 &&
-            memcmp(s->kid, kid, KID_SIZE) == 0) {
+            (!kid || memcmp(s->kid, kid, KID_SIZE) == 0)) {
             *out = s->s;
             return 1;
         }

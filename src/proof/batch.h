@@ -91,7 +91,8 @@ struct batch_known {
     int64_t forsakringar; /* how many are known; the next one's id is after */
     bool box_may_miss;    /* erased since, by gallring */
     void *ctx;
-    /* by a försäkran's hash (zeros: enfragad's own) and the key's kid */
+    /* by a försäkran's hash (zeros: enfragad's own) and the key's kid; NULL:
+     * whichever key it names */
     int (*signer)(void *ctx, const uint8_t sha[HASH_SIZE],
                   const uint8_t kid[KID_SIZE], struct batch_signer *out,
                   struct err *e);

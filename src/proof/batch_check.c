@@ -26,7 +26,8 @@ struct one {
     struct entry_author a;
     struct entry_host h;
     const struct entry_kind_row *kind;
-    bool own;
+    bool own;   /* signed by enfragad */
+    bool alone; /* and in nobody's name */
 };
 
 #define BROKEN(o, e, ...)                                                      \
@@ -52,8 +53,9 @@ decode(struct one *o, struct err *e)
         memcpy(o->k->mode, o->a.mode, sizeof o->k->mode);
     if (strcmp(o->a.mode, o->k->mode) != 0)
         return BROKEN(o, e, "it is of another mode");
-    if (!(o->kind->by & (o->own ? BY_ENFRAGAD : BY_USER)) ||
-        o->own != (o->h.peer == PEER_NONE))
+    o->alone = o->own && !o->a.has_named;
+    if (!(o->kind->by & (o->alone ? BY_ENFRAGAD : BY_USER)) ||
+        o->alone != (o->h.peer == PEER_NONE))
         return BROKEN(o, e, "its author may not write such an entry");
     return ERR_OK;
 }
@@ -117,31 +119,38 @@ new_key(struct one *o, struct err *e)
     return ERR_OK;
 }
 
-/* Who signs: an entry of this batch brought the key, or it was known. */
+/* Has this entry of the batch brought that key? `kid` NULL: any key of the
+ * försäkran. */
+static bool
+brings(const struct one *o, const struct batch_entry *p,
+       const uint8_t sha[HASH_SIZE], const uint8_t *kid)
+{
+    uint8_t own[KID_SIZE];
+    struct vkey v;
+    if (p->has_forsakran)
+        return memcmp(p->sha256, sha, HASH_SIZE) == 0 &&
+               (!kid || memcmp(p->kid, kid, KID_SIZE) == 0);
+    if (!p->has_key || !kid || memcmp(sha, nobody, HASH_SIZE) != 0 ||
+        entry_own_vkey(&v, o->a.origin, p->brought.pub, NULL))
+        return false;
+    vkey_kid(&v, own);
+    return memcmp(own, kid, KID_SIZE) == 0;
+}
+
+/* Whose key it is: an entry of this batch brought it, or it was known. */
 static enum err_code
-find_signer(struct one *o, struct batch_signer *out, struct err *e)
+find_signer(struct one *o, const uint8_t sha[HASH_SIZE], const uint8_t *kid,
+            struct batch_signer *out, struct err *e)
 {
     for (struct batch_entry *p = o->b->entry; p <= o->it; p++) {
         if (p == o->it && p->seq > 0 && !p->has_forsakran)
             break;
-        uint8_t kid[KID_SIZE];
-        struct vkey v;
-        if (p->has_forsakran &&
-            memcmp(p->sha256, o->a.forsakran, HASH_SIZE) == 0 &&
-            memcmp(p->kid, o->a.kid, KID_SIZE) == 0) {
-            *out = p->brought;
-            return ERR_OK;
-        }
-        if (!p->has_key || !o->own ||
-            entry_own_vkey(&v, o->a.origin, p->brought.pub, NULL))
-            continue;
-        vkey_kid(&v, kid);
-        if (memcmp(kid, o->a.kid, KID_SIZE) == 0) {
+        if (brings(o, p, sha, kid)) {
             *out = p->brought;
             return ERR_OK;
         }
     }
-    int got = o->k->signer(o->k->ctx, o->a.forsakran, o->a.kid, out, e);
+    int got = o->k->signer(o->k->ctx, sha, kid, out, e);
     if (got < 0)
         return e->code ? e->code : ERR_IO;
     return got ? ERR_OK : BROKEN(o, e, "no försäkran vouches for its key");
@@ -158,6 +167,31 @@ withdrawn(const struct one *o, const struct batch_signer *s)
 }
 
 static enum err_code
+check_dates(const struct one *o, const struct batch_signer *s, struct err *e)
+{
+    int64_t gone = withdrawn(o, s), at = o->it->time_ms;
+    if ((s->from_ms && at < s->from_ms - SLACK_MS) ||
+        (s->till_ms && at > s->till_ms + SLACK_MS))
+        return BROKEN(o, e, "its försäkran was not valid then");
+    if (gone && at > gone + SLACK_MS && o->a.type != KIND_ATERKALLELSE)
+        return BROKEN(o, e, "its försäkran had been withdrawn");
+    return ERR_OK;
+}
+
+/* Whose entry it is: who signed it, or in whose name a system asked. */
+static enum err_code
+check_person(struct one *o, struct batch_signer *s, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    if (o->a.has_named && !memcmp(o->a.named_forsakran, nobody, HASH_SIZE))
+        return BROKEN(o, e, "the system named nobody");
+    if (o->a.has_named)
+        code = find_signer(o, o->a.named_forsakran, NULL, s, e);
+    o->it->author = s->id;
+    return code ? code : check_dates(o, s, e);
+}
+
+static enum err_code
 check_signature(struct one *o, struct err *e)
 {
     struct batch_signer s = {0};
@@ -168,21 +202,14 @@ check_signature(struct one *o, struct err *e)
     else if (!code && o->it->has_forsakran)
         code = BROKEN(o, e, "it brings a försäkran and is no such entry");
     if (!code)
-        code = find_signer(o, &s, e);
+        code = find_signer(o, o->a.forsakran, o->a.kid, &s, e);
     if (!code)
         code = key_from_public(s.pub, &key, e);
     if (code)
         return code;
     if (!entry_verify(key, o->leaf.author, o->leaf.author_len, o->leaf.sig))
         return BROKEN(o, e, "the signature does not hold");
-    o->it->author = s.id;
-    int64_t gone = withdrawn(o, &s), at = o->it->time_ms;
-    if ((s.from_ms && at < s.from_ms - SLACK_MS) ||
-        (s.till_ms && at > s.till_ms + SLACK_MS))
-        return BROKEN(o, e, "its försäkran was not valid then");
-    if (gone && at > gone + SLACK_MS && o->a.type != KIND_ATERKALLELSE)
-        return BROKEN(o, e, "its försäkran had been withdrawn");
-    return ERR_OK;
+    return check_person(o, &s, e);
 }
 
 static enum err_code
