@@ -9,65 +9,21 @@
 #include "audit/policy.h"
 
 #include "base/i18n.h"
-#include "base/text.h"
+#include "proof/export.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 enum { PIECE = 256 << 10, ROWS = 256 };
 enum part { HEAD, FORSAKRINGAR, ENTRIES, CHECKPOINTS };
 
-/* A JSON string: what JSON does not take raw is escaped. */
-static void
-put_string(struct buf *out, const char *s)
-{
-    buf_addc(out, '"');
-    for (; *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (c == '"' || c == '\\')
-            buf_addf(out, "\\%c", c);
-        else if (c == '\n')
-            buf_adds(out, "\\n");
-        else if (c < ' ' || c == 0x7f)
-            buf_addf(out, "\\u%04x", c);
-        else
-            buf_addc(out, (char)c);
-    }
-    buf_addc(out, '"');
-}
-
-static void
-put_base64(struct buf *out, const char *name, const void *p, size_t n)
-{
-    buf_addf(out, "\"%s\":\"", name);
-    text_base64_encode(out, p, n);
-    buf_addc(out, '"');
-}
-
-static void
-put_witnesses(const struct policy *p, struct buf *out)
-{
-    char vkey[VKEY_TEXT_MAX];
-    buf_adds(out, ",\n\"witness_vkeys\":[");
-    for (int i = 0; p && i < p->witnesses; i++) {
-        vkey_text(&p->witness[i].vkey, vkey);
-        buf_adds(out, i ? ",\n" : "");
-        put_string(out, vkey);
-    }
-    buf_addf(out, "],\"quorum\":%d", p ? policy_least(p) : 0);
-}
-
 static void
 put_head(struct ledger *l, const struct policy *p, struct buf *out)
 {
-    char vkey[VKEY_TEXT_MAX];
-    vkey_text(&l->log_vkey, vkey);
-    buf_adds(out, "{\"origin\":");
-    put_string(out, l->origin);
-    buf_adds(out, ",\"log_vkey\":");
-    put_string(out, vkey);
-    put_witnesses(p, out);
-    buf_adds(out, ",\n\"forsakringar\":[");
+    struct vkey w[POLICY_MAX];
+    unsigned n = p ? (unsigned)p->witnesses : 0;
+    for (unsigned i = 0; i < n; i++)
+        w[i] = p->witness[i].vkey;
+    export_head(out, &l->log_vkey, w, n, n ? (unsigned)policy_least(p) : 0);
 }
 
 static void
@@ -75,16 +31,14 @@ put_forsakran(struct ledger *l, struct ledger_export *x, struct buf *out)
 {
     struct ledger_forsakran f;
     ledger_forsakran_row(l, ST_FORSAKRAN_FROM, &f);
-    buf_addf(out, "%s\n{\"id\":%" PRId64 ",\"seq\":%" PRIu64 ",\"konto\":",
-             x->next ? "," : "", f.id, f.seq);
-    put_string(out, f.account);
-    buf_adds(out, ",\"vkey\":");
-    put_string(out, f.vkey);
-    buf_addc(out, ',');
-    put_base64(out, "cms_b64", f.cms, f.cms_len);
-    buf_addc(out, ',');
-    put_base64(out, "text_b64", f.text, f.text_len);
-    buf_addc(out, '}');
+    export_forsakran(out, x->next == 0,
+                     &(struct binding){.cms = f.cms,
+                                       .cms_len = f.cms_len,
+                                       .text = f.text,
+                                       .text_len = f.text_len,
+                                       .vkey = f.vkey,
+                                       .account = f.account},
+                     f.id, f.seq);
     x->next = (uint64_t)f.id;
     ledger_forsakran_done(&f);
 }
@@ -92,18 +46,12 @@ put_forsakran(struct ledger *l, struct ledger_export *x, struct buf *out)
 static void
 put_entry(struct ledger *l, struct ledger_export *x, struct buf *out)
 {
-    size_t n;
+    size_t n, hash_len;
     const void *leaf = store_blob(l->store, ST_ENTRY_RANGE, 2, &n);
-    buf_addf(out, "%s\n{\"seq\":%" PRId64 ",", x->next ? "," : "",
-             store_int(l->store, ST_ENTRY_RANGE, 0));
-    if (leaf) {
-        put_base64(out, "leaf_b64", leaf, n);
-    } else {
-        leaf = store_blob(l->store, ST_ENTRY_RANGE, 1, &n);
-        put_base64(out, "leaf_hash_b64", leaf, n);
-    }
-    buf_addc(out, '}');
-    x->next = (uint64_t)store_int(l->store, ST_ENTRY_RANGE, 0) + 1;
+    const void *hash = store_blob(l->store, ST_ENTRY_RANGE, 1, &hash_len);
+    uint64_t seq = (uint64_t)store_int(l->store, ST_ENTRY_RANGE, 0);
+    export_entry(out, x->next == 0, seq, leaf, n, hash, hash_len);
+    x->next = seq + 1;
 }
 
 /* The head of the first call's size closes the list, with the cosignatures that
@@ -115,9 +63,8 @@ put_last_checkpoint(struct ledger *l, const struct ledger_export *x,
     enum err_code code =
         store_get(l->store, ST_CHECKPOINT_AT, e, "i", (int64_t)x->size);
     const char *kept = code ? NULL : store_text(l->store, ST_CHECKPOINT_AT, 0);
-    buf_adds(out, x->next ? ",\n" : "\n");
-    put_string(out, kept ? kept : x->note);
-    buf_adds(out, "]}\n");
+    export_note(out, x->next == 0, kept ? kept : x->note);
+    export_end(out);
     store_reset(l->store, ST_CHECKPOINT_AT);
     return code == ERR_NOT_FOUND ? ERR_OK : code;
 }
@@ -126,20 +73,19 @@ static void
 put_checkpoint(struct ledger *l, struct ledger_export *x, struct buf *out)
 {
     const char *note = store_text(l->store, ST_CHECKPOINT_RANGE, 1);
-    buf_adds(out, x->next ? ",\n" : "\n");
-    put_string(out, note ? note : "");
+    export_note(out, x->next == 0, note ? note : "");
     x->next = (uint64_t)store_int(l->store, ST_CHECKPOINT_RANGE, 0) + 1;
 }
 
-/* How each part is read, and what stands before the next one. */
+/* How each part is read, and what ends it; the heads end with the last one. */
 static const struct {
     int statement;
     void (*put)(struct ledger *, struct ledger_export *, struct buf *);
-    const char *end;
+    void (*end)(struct buf *);
 } parts[] = {
-    [FORSAKRINGAR] = {ST_FORSAKRAN_FROM, put_forsakran, "],\n\"entries\":["},
-    [ENTRIES] = {ST_ENTRY_RANGE, put_entry, "],\n\"checkpoints\":["},
-    [CHECKPOINTS] = {ST_CHECKPOINT_RANGE, put_checkpoint, ""},
+    [FORSAKRINGAR] = {ST_FORSAKRAN_FROM, put_forsakran, export_entries},
+    [ENTRIES] = {ST_ENTRY_RANGE, put_entry, export_notes},
+    [CHECKPOINTS] = {ST_CHECKPOINT_RANGE, put_checkpoint, NULL},
 };
 
 /* Rows until the piece is full; *end when there are no more. */
@@ -177,9 +123,9 @@ ledger_export(struct ledger *l, struct ledger_export *x, struct buf *out,
         put_head(l, x->policy, out);
     } else {
         code = put_rows(l, x, out, &end, e);
-        if (!code && end)
-            buf_adds(out, parts[x->part].end);
-        if (!code && end && x->part == CHECKPOINTS) {
+        if (!code && end && parts[x->part].end)
+            parts[x->part].end(out);
+        else if (!code && end) {
             code = put_last_checkpoint(l, x, out, e);
             x->done = !code;
         }

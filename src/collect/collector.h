@@ -14,6 +14,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct collector;
 
@@ -51,5 +52,11 @@ void collector_show(struct collector *c, const char *hash,
  * connection needs the reviewer's rights. */
 enum err_code collector_read(const char *conninfo, const char *origin,
                              uint64_t from, struct buf *out, struct err *e);
+
+/* All that is collected of a log, as an export (doc/FORMATS.md), to the file.
+ * `witness` is the collector itself. ERR_NOT_FOUND, ERR_NET, ERR_IO. */
+enum err_code collector_export(const char *conninfo, const struct vkey *log,
+                               const struct vkey *witness, FILE *f,
+                               struct err *e);
 
 #endif

@@ -7,7 +7,8 @@ if POSTGRESQL
 src_collect_libcollect_a_SOURCES += \
 	src/collect/collector.c src/collect/collector.def \
 	src/collect/collector.h \
-	src/collect/collector_read.c src/collect/pg.c src/collect/pg.h
+	src/collect/collector_export.c src/collect/collector_read.c \
+	src/collect/pg.c src/collect/pg.h
 endif
 COLLECT_LIBS = src/collect/libcollect.a src/store/libstore.a $(PROOF_LIBS) \
 	$(SQLITE_LIBS) $(PQ_LIBS)

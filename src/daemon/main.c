@@ -152,6 +152,7 @@ usage(FILE *out)
             "  enfragad --instans DIR mata FILE...\n"
             "  enfragad --instans DIR aterlamna ORIGIN --fran N --till "
             "FILE\n"
+            "  enfragad --instans DIR exportera ORIGIN --till FILE\n"
             "  enfragad --instans DIR verifiera ORIGIN...\n"),
           out);
     return out == stderr ? 64 : 0;

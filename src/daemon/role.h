@@ -47,7 +47,8 @@ bool role_is_init(int argc, char **argv);
 enum err_code role_init(int argc, char **argv, struct err *e);
 
 /* `mata FILE...` and `sakerhetskopiera DIR` of a witness, `aterlamna ORIGIN
- * --fran N --till FILE` of a collector. argv[0] is the command. */
+ * --fran N --till FILE`, `exportera ORIGIN --till FILE` and `verifiera ORIGIN...`
+ * of a collector. argv[0] is the command. */
 enum err_code role_command(const char *dir, int argc, char **argv,
                            struct err *e);
 

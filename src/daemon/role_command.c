@@ -98,37 +98,99 @@ write_batches(const struct role *r, const char *origin, uint64_t from, FILE *f,
     }
 }
 
+/* `COMMAND ORIGIN [--fran N] --till FILE`: the file, new and its owner's. */
+struct out {
+    const char *origin, *path;
+    uint64_t from;
+    FILE *f;
+};
+
+static enum err_code
+open_out(int argc, char **argv, struct out *o, struct err *e)
+{
+    static const struct option longs[] = {
+        {"fran", 1, NULL, 'f'}, {"till", 1, NULL, 't'}, {0}};
+    bool good = true;
+    *o = (struct out){.from = 0};
+    optind = 0;
+    for (int c; (c = getopt_long(argc, argv, "", longs, NULL)) != -1;) {
+        if (c == 'f')
+            o->from = strtoull(optarg, NULL, 10);
+        else if (c == 't')
+            o->path = optarg;
+        else
+            good = false;
+    }
+    if (!good || !o->path || optind + 1 != argc)
+        return err_set(e, ERR_USAGE, "%s ORIGIN --till FILE", argv[0]);
+    o->origin = argv[optind];
+    int fd = open(o->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    o->f = fd >= 0 ? fdopen(fd, "w") : NULL;
+    return o->f ? ERR_OK : err_errno(e, ERR_IO, "%s", o->path);
+}
+
+/* What could not be written whole is not left. */
+static enum err_code
+close_out(struct out *o, enum err_code code, struct err *e)
+{
+    if (fclose(o->f) && !code)
+        code = err_errno(e, ERR_IO, "%s", o->path);
+    if (code)
+        unlink(o->path);
+    return code;
+}
+
 /* Batches one after the other, each behind its length. */
 static enum err_code
 give_back(struct role *r, int argc, char **argv, struct err *e)
 {
-    static const struct option longs[] = {
-        {"fran", 1, NULL, 'f'}, {"till", 1, NULL, 't'}, {0}};
-    const char *to = NULL;
-    uint64_t from = 0;
+    struct out o;
     int count = 0;
-    optind = 0;
-    for (int c; (c = getopt_long(argc, argv, "", longs, NULL)) != -1;) {
-        if (c == 'f')
-            from = strtoull(optarg, NULL, 10);
-        else if (c == 't')
-            to = optarg;
-        else
-            to = NULL, optind = argc;
-    }
-    if (!to || optind + 1 != argc)
-        return err_set(e, ERR_USAGE, "aterlamna ORIGIN --fran N --till FILE");
-    int fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (!f)
-        return err_errno(e, ERR_IO, "%s", to);
-    enum err_code code = write_batches(r, argv[optind], from, f, &count, e);
-    if (fclose(f) && !code)
-        code = err_errno(e, ERR_IO, "%s", to);
+    enum err_code code = open_out(argc, argv, &o, e);
     if (code)
-        unlink(to);
-    else
-        printf(_("%d batches are written to %s.\n"), count, to);
+        return code;
+    code = close_out(&o, write_batches(r, o.origin, o.from, o.f, &count, e), e);
+    if (!code)
+        printf(_("%d batches are written to %s.\n"), count, o.path);
+    return code;
+}
+
+/* The collector's own vkey, which its key's owner has left in the open. */
+static enum err_code
+own_vkey(const char *dir, struct vkey *out, struct err *e)
+{
+    char path[700], text[VKEY_TEXT_MAX + 2] = "";
+    snprintf(path, sizeof path, "%s/vittne.vkey", dir);
+    FILE *f = fopen(path, "re");
+    bool got = f && fgets(text, sizeof text, f);
+    if (f)
+        fclose(f);
+    if (!got)
+        return err_errno(e, ERR_CONFIG, "%s", path);
+    text[strcspn(text, "\n")] = '\0';
+    return vkey_parse_cosigner(text, out, e);
+}
+
+static enum err_code
+export_log(struct role *r, const char *dir, int argc, char **argv,
+           struct err *e)
+{
+    char known[700];
+    struct out o;
+    struct vkey log, own;
+    enum err_code code = open_out(argc, argv, &o, e);
+    if (code)
+        return code;
+    snprintf(known, sizeof known, "%s/loggar", dir);
+    code = known_log(known, o.origin, &log, e);
+    if (!code)
+        code = own_vkey(dir, &own, e);
+    if (!code)
+        code = collector_export(reader(r), &log, &own, o.f, e);
+    code = close_out(&o, code, e);
+    if (!code)
+        printf(_("%s is exported to %s. Check it with enfraga-verifiera.\n"),
+               o.origin, o.path);
     return code;
 }
 #endif
@@ -148,7 +210,9 @@ collector_command(const char *dir, int argc, char **argv, struct err *e)
         code = err_set(e, ERR_USAGE, "verifiera ORIGIN...");
     for (int i = 1; !code && verify && i < argc; i++)
         code = role_verify(reader(&r), path, argv[i], e);
-    if (!code && !verify)
+    if (!code && !strcmp(argv[0], "exportera"))
+        code = export_log(&r, dir, argc, argv, e);
+    else if (!code && !verify)
         code = give_back(&r, argc, argv, e);
     config_free(&r.config);
     return code;
@@ -166,7 +230,8 @@ role_command(const char *dir, int argc, char **argv, struct err *e)
 {
     struct role r;
     if (role_of(dir) == ROLE_KIND_INSAMLING &&
-        (!strcmp(argv[0], "aterlamna") || !strcmp(argv[0], "verifiera")))
+        (!strcmp(argv[0], "aterlamna") || !strcmp(argv[0], "exportera") ||
+         !strcmp(argv[0], "verifiera")))
         return collector_command(dir, argc, argv, e);
     enum err_code code = role_open(&r, dir, e);
     if (!code && !strcmp(argv[0], "mata"))

@@ -7,7 +7,8 @@ src_proof_libproof_a_SOURCES = \
 	src/proof/box.c src/proof/box.h \
 	src/proof/cosign.c src/proof/cosign.h \
 	src/proof/entry.c src/proof/entry.h src/proof/erasure.c \
-	src/proof/erasure.h src/proof/kinds.c \
+	src/proof/erasure.h src/proof/export.c src/proof/export.h \
+	src/proof/kinds.c \
 	src/proof/kinds.def src/proof/merkle.c src/proof/merkle.h \
 	src/proof/merkle_proof.c src/proof/note.c src/proof/note.h \
 	src/proof/receipt.c src/proof/receipt.h src/proof/receipt_code.c \

@@ -6,7 +6,8 @@ cosign; the roles hold (insert, read, erase boxes only, change nothing); what
 is forged, of another log or out of order is refused, and kept where the log's
 key signed it; the collector and the log are killed in the middle and the push
 resumes with nothing twice; a log put back from a copy gets what it lacks from
-the collector. Leaves out: TLS between them (test_server_tls.py)."""
+the collector; an auditor gets an export of what is collected, which both
+verifiers judge. Leaves out: TLS between them (test_server_tls.py)."""
 import json
 import os
 import shutil
@@ -18,6 +19,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import instance as I  # noqa: E402
 import witness as W  # noqa: E402
+import logcheck  # noqa: E402
 
 I.need_shared()
 pg = W.Postgres()
@@ -296,6 +298,49 @@ def test_a_recipient_proposed_and_taken_in():
     assert count("recipient") == before + 1 and count("refused") == 0
 
 
+def export(name):
+    to = os.path.join(inst.top, name)
+    r = collector.command("exportera", ORIGIN, "--till", to)
+    assert r.returncode == 0, r.stderr
+    return to
+
+
+def judged(path):
+    """By both programs, with the keys as an auditor knows them."""
+    r = subprocess.run(
+        [os.path.join(I.BUILD, "enfraga-verifiera"), "--full", "--format",
+         "json", "--vkey", VKEY, "--vittne", collector.vkey, path],
+        capture_output=True, text=True, timeout=60)
+    said = json.loads(r.stdout)
+    theirs = logcheck.check_more(path, W.tlog.Vkey(VKEY), (),
+                                 [W.tlog.Vkey(collector.vkey)])
+    assert ([(f["fel"], f["fran"], f["till"]) for f in said["fynd"]],
+            said["bevittnade"]) == theirs, (said, theirs)
+    assert r.returncode == (not said["haller"])
+    return said
+
+
+def test_exported_for_an_auditor():
+    """Without the database or the log: what is collected, judged by file."""
+    said = judged(export("samlat.json"))
+    assert said["haller"] and said["poster"] == count("entry") and \
+        said["bevittnade"] == count("entry"), said
+    for args in (["exportera", "audit.annan.se/x/1", "--till", "x"],
+                 ["exportera", ORIGIN],
+                 ["exportera", ORIGIN, "--till",
+                  os.path.join(inst.top, "samlat.json")]):
+        r = collector.command(*args)
+        assert r.returncode not in (0, -6) and r.stderr, (args, r)
+    pg.psql("ALTER TABLE enfraga.entry DISABLE TRIGGER kept")
+    flip = "UPDATE enfraga.entry SET leaf_data = set_byte(leaf_data, 90, " \
+        "get_byte(leaf_data, 90) # 1) WHERE seq IN (5, 8)"
+    pg.psql(flip)
+    said = judged(export("andrat.json"))
+    assert (said["fynd"][0]["fel"], said["fynd"][0]["fran"]) == \
+        ("andrad", 5), said
+    pg.psql(flip)
+
+
 def test_verified_anew():
     """From the stored bytes; the first bad entry is named."""
     r = collector.command("verifiera", ORIGIN)
@@ -304,7 +349,7 @@ def test_verified_anew():
     pg.psql("UPDATE enfraga.entry SET leaf_data = set_byte(leaf_data, 300, "
             "get_byte(leaf_data, 300) # 1) WHERE seq = 7")
     r = collector.command("verifiera", ORIGIN)
-    assert r.returncode == 20 and " 7" in r.stderr, (r.returncode, r.stderr)
+    assert r.returncode == 20 and "entry 7:" in r.stderr, r.stderr
     pg.psql("UPDATE enfraga.entry SET leaf_data = set_byte(leaf_data, 300, "
             "get_byte(leaf_data, 300) # 1) WHERE seq = 7")
     assert collector.command("verifiera", ORIGIN).returncode == 0
@@ -329,7 +374,7 @@ try:
         test_everything_arrives, test_roles, test_refused_and_kept,
         test_killed_in_the_middle, test_database_away, test_log_put_back,
         test_a_recipient_proposed_and_taken_in,
-        test_verified_anew)])
+        test_exported_for_an_auditor, test_verified_anew)])
 finally:
     for x in (inst, witness, collector, pg):
         x.remove()
