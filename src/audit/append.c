@@ -242,7 +242,9 @@ write_all(struct batch *b, const struct ledger_post *posts, size_t n,
     b->tree = b->l->tree;
     b->count = 0;
     b->fatal = false;
-    b->low = b->l->tree.size && space_is_low(b->l);
+    if (!b->spare)
+        space_keep(b->l);
+    b->low = b->l->tree.size && (b->l->no_ballast || space_is_low(b->l));
     enum err_code code =
         b->l->stale && b->l->tree.size ? recipients_load(b->l, e) : ERR_OK;
     if (!code)
@@ -309,8 +311,9 @@ ledger_append(struct ledger *l, const struct ledger_post *posts, size_t n,
     b.hash = mem_alloc(2 * n * sizeof *b.hash); /* each may need a day key */
     enum err_code code = write_all(&b, posts, n, results, &why);
     /* Full: outcomes may have the ballast's room, and intents none. */
-    if (code == ERR_LOG && l->tree.size && space_release(l)) {
-        b.no_intents = true;
+    if (code == ERR_LOG && l->tree.size && store_is_full(l->store) &&
+        space_release(l)) {
+        b.spare = true;
         code = write_all(&b, posts, n, results, &why);
     }
     if (code)

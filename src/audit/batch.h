@@ -13,10 +13,10 @@ struct batch {
     struct merkle tree; /* with what the batch has appended */
     uint8_t (*hash)[HASH_SIZE];
     size_t count;
-    bool low;        /* too little room for intents */
-    bool no_intents; /* the second try, in the ballast's room */
-    bool refused;    /* the last post was refused for want of room */
-    bool fatal;      /* the transaction cannot go on */
+    bool low;     /* too little room for intents */
+    bool spare;   /* the second try, in the ballast's room */
+    bool refused; /* the last post was refused for want of room */
+    bool fatal;   /* the transaction cannot go on */
     char note[NOTE_MAX];
     struct aead *aead; /* once a box is to be sealed */
 };

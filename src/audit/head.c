@@ -57,7 +57,7 @@ ledger_own_vkey(const struct ledger *l)
 bool
 ledger_is_broken(const struct ledger *l)
 {
-    return !l->store || store_is_broken(l->store);
+    return store_is_broken(l->store);
 }
 
 void

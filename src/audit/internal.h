@@ -64,7 +64,7 @@ struct queued {
 struct ledger {
     char *path, *ballast;
     const struct key *log_key, *own_key; /* borrowed */
-    struct store *store;                 /* NULL: could not be reopened */
+    struct store *store;
     char origin[ENTRY_ORIGIN_MAX + 1], mode[16];
     struct vkey log_vkey, own_vkey;
     uint8_t own_kid[KID_SIZE];
@@ -84,6 +84,7 @@ struct ledger {
     size_t days, day_room;
     struct queued *queue;
     size_t queued, queue_room;
+    bool no_ballast;   /* it has been given up */
     char blocked[400]; /* why nothing may be appended; "" it may */
     /* used anew for each entry */
     struct buf author, leaf, box;
@@ -117,9 +118,9 @@ void recipients_free(struct ledger *l);
 void days_forget(struct ledger *l);
 
 /* Room on disk: is there too little for an intent; give the ballast up (false
- * when there is none left); make it anew. */
+ * when there is none left); make it anew if it is gone and there is room. */
 bool space_is_low(const struct ledger *l);
 bool space_release(struct ledger *l);
-enum err_code space_reserve(struct ledger *l, struct err *e);
+void space_keep(struct ledger *l);
 
 #endif

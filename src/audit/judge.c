@@ -53,7 +53,9 @@ judge_ref(struct batch *b, struct item *it, struct err *e)
 static enum err_code
 judge_open(struct batch *b, struct item *it, struct err *e)
 {
-    if (it->row->open == OPEN_OPENS && (b->low || b->no_intents)) {
+    bool opens = it->row->open == OPEN_OPENS;
+    /* the ballast is for what enfragad has to say of what is under way */
+    if ((opens && b->low) || (b->spare && (opens || it->post->author))) {
         b->refused = true;
         return err_set(e, ERR_LOG, "%s", _("the disk of the log is full"));
     }

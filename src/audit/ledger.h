@@ -239,6 +239,10 @@ enum err_code ledger_rows(struct ledger *l, const struct ledger_query *q,
 /* The leaf's bytes, or the box's, appended to out; ERR_NOT_FOUND. */
 enum err_code ledger_leaf(struct ledger *l, uint64_t seq, struct buf *out,
                           struct err *e);
+
+/* enfragad's part of the newest entry; ERR_NOT_FOUND where it is erased. */
+enum err_code ledger_last(struct ledger *l, struct entry_host *h,
+                          struct err *e);
 enum err_code ledger_box(struct ledger *l, uint64_t seq, struct buf *out,
                          struct err *e);
 

@@ -164,15 +164,17 @@ read_first(struct ledger *l, struct err *e)
 enum err_code
 ledger_load(struct ledger *l, struct err *e)
 {
-    enum err_code code = store_open(l->path, &ledger_spec, 0, &l->store, e);
+    enum err_code code =
+        l->store ? store_mend(l->store, e)
+                 : store_open(l->path, &ledger_spec, 0, &l->store, e);
     if (!code)
         code = read_first(l, e);
     if (!code)
         code = ledger_tail(l, e);
     if (!code)
         code = recipients_load(l, e);
-    if (code)
-        store_close(&l->store);
+    if (code && l->store) /* kept, and broken: whoever reads is told so */
+        store_break(l->store);
     return code;
 }
 
@@ -188,8 +190,8 @@ ledger_open(const char *path, const struct key *log_key,
     }
     /* Too full for the ballast is no reason not to open: intents are refused,
      * and that is what the probe tells. */
-    if (!space_is_low(l))
-        space_reserve(l, NULL);
+    l->no_ballast = true;
+    space_keep(l);
     *out = l;
     return ERR_OK;
 }
@@ -197,7 +199,7 @@ ledger_open(const char *path, const struct key *log_key,
 enum err_code
 ledger_reopen(struct ledger *l, struct err *e)
 {
-    store_close(&l->store);
+    store_break(l->store);
     forget(l);
     return ledger_load(l, e);
 }

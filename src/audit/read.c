@@ -238,6 +238,17 @@ ledger_leaf(struct ledger *l, uint64_t seq, struct buf *out, struct err *e)
 }
 
 enum err_code
+ledger_last(struct ledger *l, struct entry_host *h, struct err *e)
+{
+    struct entry_leaf leaf;
+    AUTO_BUF(bytes, ENTRY_LEAF_MAX);
+    enum err_code code = ledger_leaf(l, l->tree.size - 1, &bytes, e);
+    if (!code)
+        code = entry_leaf_split(bytes.data, bytes.len, &leaf, e);
+    return code ? code : entry_host_decode(leaf.host, leaf.host_len, h, e);
+}
+
+enum err_code
 ledger_box(struct ledger *l, uint64_t seq, struct buf *out, struct err *e)
 {
     return get_blob(l, ST_BOX_GET, seq, out, e);

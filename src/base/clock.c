@@ -59,6 +59,12 @@ clock_fix(int64_t utc_ms)
     shift_ms = utc_ms ? utc_ms - read_ms(CLOCK_REALTIME) : 0;
 }
 
+bool
+clock_is_fixed(void)
+{
+    return shift_ms != 0;
+}
+
 void
 clock_from_env(void)
 {

@@ -6,6 +6,7 @@
 #ifndef ENFRAGA_BASE_CLOCK_H
 #define ENFRAGA_BASE_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 int64_t clock_now_ms(void);  /* UTC, ms since 1970 */
@@ -20,6 +21,7 @@ const char *clock_boot_id(void);
  * ENFRAGA_TID=YYYY-MM-DDTHH:MM:SSZ; programs call it in test and ovning only. */
 void clock_fix(int64_t utc_ms);
 void clock_from_env(void);
+bool clock_is_fixed(void);
 
 /* "2026-11-24T14:32:07+01:00", Swedish time whatever TZ says; out >= 32. */
 void clock_iso(int64_t utc_ms, char out[32]);

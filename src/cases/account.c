@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -42,6 +43,19 @@ register_close(struct reg **r)
     reg_seal_close(*r);
     free(*r);
     *r = NULL;
+}
+
+void
+register_mend(void *reg)
+{
+    struct reg *r = reg;
+    struct err e = {0};
+    if (!store_is_broken(r->store))
+        return;
+    if (store_mend(r->store, &e))
+        log_warn("register: %s", e.text);
+    else
+        log_info("register: opened anew after an error");
 }
 
 void

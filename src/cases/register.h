@@ -27,6 +27,10 @@ enum err_code register_open(struct reg **r, const char *path,
                             const uint8_t key[REGISTER_KEY], struct err *e);
 void register_close(struct reg **r);
 
+/* The way back after an I/O error, which closes the database: opens it anew
+ * where that is so, and logs a failure. Of a void pointer, for a worker. */
+void register_mend(void *reg);
+
 struct account {
     char konto[64], namn[96], enhet[64];
     unsigned roles;

@@ -50,7 +50,9 @@ struct daemon {
     bool log_ok;
     bool seals; /* payloads are sealed: there are reviewers */
     char log_text[160];
-    struct push *push;    /* the witnesses, see push.h */
+    struct push *push; /* the witnesses, see push.h */
+    unsigned ticks;
+    bool probing;         /* a probe of the log is on its way */
     int64_t clock_gap_ms; /* UTC less time since boot, last seen */
     bool served;          /* the loop has been reached */
     bool stopping;
@@ -69,6 +71,10 @@ enum err_code daemon_serve(struct instance *in, struct event_base *base,
 struct log_job;
 typedef void log_done(void *arg, enum err_code code, const struct receipt *r,
                       const struct err *e);
+
+/* On the log's worker behind each batch of jobs: commits what they queued;
+ * after an I/O error, the way back is to reopen and check the tail. */
+void record_flush(void *daemon);
 
 /* A user's entry, exactly as signed; reviewers of the unit can open it.
  * `forsakran` and `recipient` (of an entry that brings one, else NULL) are

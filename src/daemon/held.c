@@ -26,7 +26,7 @@ held_find(struct daemon *d, const char *konto)
     struct held *h = d->held;
     while (h && strcmp(h->konto, konto))
         h = h->next;
-    return h && clock_now_ms() - h->read_ms < HELD_MS ? h : NULL;
+    return h && clock_boot_ms() - h->read_ms < HELD_MS ? h : NULL;
 }
 
 void
@@ -113,7 +113,7 @@ load_done(void *arg)
         held_forget(d, l->held.konto);
         struct held *h = mem_alloc(sizeof *h);
         *h = l->held;
-        h->read_ms = clock_now_ms();
+        h->read_ms = clock_boot_ms();
         h->next = d->held;
         d->held = h;
     }

@@ -86,7 +86,9 @@ take_lock(struct instance *in, struct err *e)
     in->lock =
         open(instance_path(in, "run/lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (in->lock < 0)
-        return err_errno(e, ERR_CONFIG, "%s", instance_path(in, "run/lock"));
+        return err_errno(
+            e, errno == EACCES || errno == ENOENT ? ERR_CONFIG : ERR_IO, "%s",
+            instance_path(in, "run/lock"));
     if (flock(in->lock, LOCK_EX | LOCK_NB))
         return err_set(e, ERR_IN_USE, "%s",
                        _("another enfragad has this instance open"));

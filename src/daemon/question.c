@@ -12,6 +12,7 @@
 #include "daemon/ssbtek.h"
 
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -23,7 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_MAX_BYTES = 24 << 20, SOAP_MAX = 32 << 20, RETRY_S = 2 };
+enum { LINE_MAX_BYTES = 24 << 20, SOAP_MAX = 32 << 20, RETRY_MS = 100 };
 
 struct asking {
     struct asking *next, **link;
@@ -50,6 +51,7 @@ struct asking {
     struct note *note; /* for the register, when it stands */
     int exit;
     struct event *turn, *retry;
+    int retry_ms;
 };
 
 struct part {
@@ -298,6 +300,20 @@ on_retry(evutil_socket_t fd, short what, void *arg)
     close_intent(arg);
 }
 
+/* Soon, and then less and less often: at last every two seconds. */
+static void
+retry_later(struct asking *a)
+{
+    a->retry_ms += a->retry_ms < 20 * RETRY_MS ? RETRY_MS : 0;
+    struct timeval later = {a->retry_ms / 1000, a->retry_ms % 1000 * 1000};
+    if (!a->retry)
+        a->retry = evtimer_new(a->d->base, on_retry, a);
+    if (!a->d->stopping && a->retry)
+        evtimer_add(a->retry, &later);
+    else
+        question_drop(&a);
+}
+
 static void
 closed(void *arg, enum err_code code, const struct receipt *r,
        const struct err *e)
@@ -315,13 +331,7 @@ closed(void *arg, enum err_code code, const struct receipt *r,
             log_failed(a, e);
         /* The intent stays open until this stands; new questions are refused
          * by the same fault. At a stop, the next start says okand-utfall. */
-        struct timeval later = {.tv_sec = RETRY_S};
-        if (!a->retry)
-            a->retry = evtimer_new(a->d->base, on_retry, a);
-        if (!a->d->stopping && a->retry)
-            evtimer_add(a->retry, &later);
-        else
-            question_drop(&a);
+        retry_later(a);
         return;
     }
     note_keep(&a->note);
@@ -374,6 +384,23 @@ close_intent(struct asking *a)
     }
     record_own(a->d, a->cancelled ? KIND_AVBRUTEN : KIND_OUTCOME, true,
                a->intent, answer_asked(&a->question), a->outcome, closed, a);
+}
+
+void
+question_stored_check(struct task *t)
+{
+    const struct asking *a = t->d->askings;
+    if (t->code || (t->route->kind != KIND_INTENT && !ssbtek_asks(t)))
+        return;
+    while (a && (!a->retry || strcmp(a->konto, task_caller(t)->konto)))
+        a = a->next;
+    if (!a)
+        return;
+    t->code = err_set(&t->err, ERR_LOG,
+                      _("the outcome of question %llu is not stored yet"),
+                      (unsigned long long)a->intent);
+    if (t->reserved)
+        task_let_go(t);
 }
 
 /* The client left: what still waits is stopped, and that is an entry. */

@@ -19,6 +19,10 @@ void question_drop(struct asking **a);
 /* The intent is committed: kvitto, send, stream. Ends the task. */
 void question_begin(struct task *t);
 
+/* An account with a question whose outcome could not be stored asks no more
+ * until it is (AUDIT 9): ERR_LOG in t->code. */
+void question_stored_check(struct task *t);
+
 /* At a stop: interrupts what is under way, as if each client had left. */
 void question_cancel_all(struct daemon *d);
 

@@ -30,13 +30,22 @@ static void
 job_run(void *arg)
 {
     struct log_job *j = arg;
-    struct ledger *l = j->d->in->ledger;
-    /* After an I/O error the way back is to reopen and check the tail. */
-    if (ledger_is_broken(l)) {
-        struct err e = {0};
-        ledger_probe(l, &e);
-    }
-    ledger_queue(l, &j->post, &j->result);
+    ledger_queue(j->d->in->ledger, &j->post, &j->result);
+}
+
+void
+record_flush(void *daemon)
+{
+    struct daemon *d = daemon;
+    struct ledger *l = d->in->ledger;
+    struct err e = {0};
+    ledger_flush(l);
+    if (!ledger_is_broken(l))
+        return;
+    if (ledger_probe(l, &e))
+        log_warn("log: %s", e.text);
+    else
+        log_info("log: opened anew after an error, and the tail holds");
 }
 
 static void
@@ -107,8 +116,7 @@ void
 record_user(struct daemon *d, const struct signed_entry *s,
             const struct serve_peer *from, const char *unit,
             const struct ledger_forsakran *forsakran,
-            const struct ledger_recipient *recipient, log_done *done,
-            void *arg)
+            const struct ledger_recipient *recipient, log_done *done, void *arg)
 {
     struct log_job *j = job_new(d, done, arg);
     job_unit(j, unit);

@@ -404,13 +404,13 @@ step_checked(void *arg)
     if (!t->code && t->d->stopping)
         t->code = ERR_STOPPING;
     witnessed_check(t);
+    question_stored_check(t);
     if (t->code)
         refuse(t, t->code);
     else if (t->route->kind)
         record_user(t->d, &t->entry, &t->peer, t->account.enhet,
                     t->route->kind == KIND_FORSAKRAN ? &t->forsakran : NULL,
-                    t->recipient.cert ? &t->recipient : NULL,
-                    step_recorded, t);
+                    t->recipient.cert ? &t->recipient : NULL, step_recorded, t);
     else if (ssbtek_asks(t))
         ssbtek_record(t, step_recorded);
     else if (t->route->act)

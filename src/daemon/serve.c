@@ -22,7 +22,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TICK_S = 5, STOP_US = 5000000 };
+enum { TICK_S = 1, CHORES = 5, STOP_US = 5000000 };
 
 static void
 ignore(void *arg, enum err_code code, const struct receipt *r,
@@ -66,6 +66,7 @@ static void
 probed_log(void *arg)
 {
     struct probe *p = arg;
+    p->d->probing = false;
     p->d->log_ok = p->err.code == ERR_OK;
     snprintf(p->d->log_text, sizeof p->d->log_text, "%s",
              p->d->log_ok ? "" : p->err.text);
@@ -76,13 +77,17 @@ void
 daemon_tick(struct daemon *d)
 {
     watch_clock(d);
-    if (d->log_ok) {
-        access_sweep(d);
-        return;
+    if (d->ticks++ % CHORES == 0) {
+        worker_run(d->reg_worker, NULL, NULL, NULL); /* mends what is closed */
+        if (d->log_ok)
+            access_sweep(d);
     }
+    if (d->log_ok || d->probing)
+        return;
     /* The way back after a full disk or an I/O error. */
     struct probe *p = mem_alloc(sizeof *p);
     p->d = d;
+    d->probing = true;
     worker_run(d->log_worker, probe_log, probed_log, p);
 }
 
@@ -102,6 +107,29 @@ on_signal(evutil_socket_t fd, short what, void *arg)
     struct daemon *d = arg;
     d->stopping = true;
     event_base_loopbreak(d->base);
+}
+
+/* The clock since the last entry: in the same boot against the time since it,
+ * else only what is certain, a clock that stands before that entry. A fixed
+ * clock begins anew with each process. */
+static enum err_code
+note_clock(struct instance *in, struct err *e)
+{
+    struct entry_host last;
+    char note[80];
+    enum err_code code = ledger_last(in->ledger, &last, e);
+    if (code || clock_is_fixed())
+        return code == ERR_NOT_FOUND ? ERR_OK : code; /* erased */
+    bool same = last.boot_id[0] && !strcmp(last.boot_id, clock_boot_id());
+    int64_t moved = clock_now_ms() - (int64_t)last.log_time_ms;
+    if (same)
+        moved -= clock_boot_ms() - (int64_t)last.boot_ms;
+    int64_t limit = config_number(in->config, "logg.klocka_s") * 1000;
+    if (moved >= -limit && (!same || moved <= limit))
+        return ERR_OK;
+    snprintf(note, sizeof note, "{\"slag\":\"%s\",\"ms\":%lld}",
+             same ? "hopp" : "bakom", (long long)moved);
+    return instance_note(in, KIND_KLOCKA, note, e);
 }
 
 /* Questions whose outcome nobody wrote, then the start itself. */
@@ -168,8 +196,8 @@ static enum err_code
 set_up(struct daemon *d, struct err *e)
 {
     d->fetcher = fetcher_new(d->base);
-    d->log_worker = worker_new(d->base, 64, ledger_flush, d->in->ledger);
-    d->reg_worker = worker_new(d->base, 1, NULL, NULL);
+    d->log_worker = worker_new(d->base, 64, record_flush, d);
+    d->reg_worker = worker_new(d->base, 1, register_mend, d->in->reg);
     if (!d->fetcher || !d->log_worker || !d->reg_worker)
         return err_set(e, ERR_INTERNAL, "a thread could not be started");
     d->log_vkey = *ledger_log_vkey(d->in->ledger);
@@ -268,6 +296,8 @@ daemon_serve(struct instance *in, struct event_base *base, struct err *e)
     mem_keep();
     server_raise_files();
     enum err_code code = push_open(in, base, &d.push, e);
+    if (!code)
+        code = note_clock(in, e);
     if (!code)
         code = write_start(in, e);
     if (!code)

@@ -13,7 +13,7 @@ struct store {
     sqlite3 *db; /* NULL after an error that left the disk unknown */
     sqlite3_stmt **stmt;
     const struct store_spec *spec;
-    bool in_txn, not_unique;
+    bool in_txn, not_unique, full;
     char path[];
 };
 

@@ -169,6 +169,25 @@ make_file(const char *path, unsigned flags, bool *fresh, struct err *e)
     return ERR_OK;
 }
 
+static enum err_code
+connect(struct store *s, bool fresh, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    int rc = sqlite3_open_v2(s->path, &s->db,
+                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
+                                 SQLITE_OPEN_NOFOLLOW,
+                             test_vfs);
+    if (!rc && sqlite3_db_readonly(s->db, "main"))
+        rc = SQLITE_READONLY;
+    if (rc)
+        code = store_fail(s, rc, e, s->path);
+    if (!code)
+        code = settings(s, e);
+    if (!code)
+        code = migrate(s, fresh, e);
+    return code ? code : prepare(s, e);
+}
+
 enum err_code
 store_open(const char *path, const struct store_spec *spec, unsigned flags,
            struct store **out, struct err *e)
@@ -181,18 +200,7 @@ store_open(const char *path, const struct store_spec *spec, unsigned flags,
     memcpy(s->path, path, strlen(path) + 1);
     s->spec = spec;
     s->stmt = mem_alloc((size_t)(spec->statement_count + 1) * sizeof *s->stmt);
-    int rc = sqlite3_open_v2(path, &s->db,
-                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
-                                 SQLITE_OPEN_NOFOLLOW,
-                             test_vfs);
-    if (rc)
-        code = store_fail(s, rc, e, path);
-    if (!code)
-        code = settings(s, e);
-    if (!code)
-        code = migrate(s, fresh, e);
-    if (!code)
-        code = prepare(s, e);
+    code = connect(s, fresh, e);
     if (code)
         store_close(&s);
     else
@@ -219,6 +227,26 @@ disconnect(struct store *s)
 }
 
 void
+store_break(struct store *s)
+{
+    if (s->db && s->in_txn)
+        store_rollback(s);
+    if (s->db)
+        disconnect(s);
+}
+
+enum err_code
+store_mend(struct store *s, struct err *e)
+{
+    if (s->db)
+        return ERR_OK;
+    enum err_code code = connect(s, false, e);
+    if (code)
+        store_break(s);
+    return code;
+}
+
+void
 store_close(struct store **sp)
 {
     struct store *s = *sp;
@@ -238,18 +266,36 @@ store_close(struct store **sp)
 }
 
 /* An I/O error while writing or syncing leaves the disk unknown: nothing may
- * be tried again on this connection (AUDIT 9). */
+ * be tried again on this connection (AUDIT 9). Of a disk that was read-only
+ * when it was opened it stays so for SQLite; and with one connection the
+ * locking protocol fails only where a lock could not be given back, which
+ * heals with the file's closing. */
 static bool
 leaves_unknown(int rc)
 {
-    return (rc & 0xff) == SQLITE_IOERR && rc != SQLITE_IOERR_NOMEM;
+    int kind = rc & 0xff;
+    return (kind == SQLITE_IOERR && rc != SQLITE_IOERR_NOMEM) ||
+           kind == SQLITE_PROTOCOL || kind == SQLITE_READONLY;
+}
+
+/* SQLite knows a full disk by ENOSPC alone; a quota is an I/O error to it,
+ * and errno, which the caller of SQLite has cleared, is what is left of it. */
+static bool
+is_quota(int rc, int why)
+{
+    return (rc & 0xff) == SQLITE_IOERR && why == EDQUOT;
 }
 
 enum err_code
 store_fail(struct store *s, int rc, struct err *e, const char *what)
 {
     enum err_code code;
-    const char *why = s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc);
+    bool quota = is_quota(rc, errno);
+    const char *why = s->db && sqlite3_errcode(s->db) ? sqlite3_errmsg(s->db)
+                                                      : sqlite3_errstr(rc);
+    if (quota)
+        rc = SQLITE_FULL;
+    s->full = rc == SQLITE_FULL;
     switch (rc & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

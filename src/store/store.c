@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
@@ -27,6 +28,7 @@ store_exec(struct store *s, const char *sql, struct err *e)
 {
     if (!s->db)
         return closed(e);
+    errno = 0;
     int rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
     char head[32];
     sqlite3_snprintf(sizeof head, head, "%s", sql);
@@ -111,6 +113,7 @@ store_step(struct store *s, int id, struct err *e)
         closed(e);
         return -1;
     }
+    errno = 0;
     int rc = sqlite3_step(s->stmt[id]);
     if (rc == SQLITE_ROW)
         return 1;
@@ -197,6 +200,12 @@ bool
 store_not_unique(const struct store *s)
 {
     return s->not_unique;
+}
+
+bool
+store_is_full(const struct store *s)
+{
+    return s->full;
 }
 
 int

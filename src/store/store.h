@@ -49,8 +49,12 @@ enum err_code store_open(const char *path, const struct store_spec *spec,
 /* Checkpoints the WAL (TRUNCATE) and closes; no -wal or -shm stays. */
 void store_close(struct store **s);
 
-/* Has an error closed the connection? All calls then give ERR_IO. */
+/* Has an error closed the connection? All calls then give ERR_IO, until
+ * store_mend opens it anew (no more than that: what the file holds is the
+ * caller's to judge). store_break closes it as an error would. */
 bool store_is_broken(const struct store *s);
+enum err_code store_mend(struct store *s, struct err *e);
+void store_break(struct store *s);
 
 /* BEGIN IMMEDIATE, COMMIT (synced), ROLLBACK. A failed commit has rolled
  * back, save ERR_IO, after which nothing is known. */
@@ -94,8 +98,10 @@ enum err_code store_run(struct store *s, int id, struct err *e, const char *fmt,
 enum err_code store_get(struct store *s, int id, struct err *e, const char *fmt,
                         ...);
 
-/* Did the last failure break a UNIQUE or PRIMARY KEY? */
+/* Did the last failure break a UNIQUE or PRIMARY KEY? Was it for want of room
+ * on the disk, or of quota? */
 bool store_not_unique(const struct store *s);
+bool store_is_full(const struct store *s);
 
 /* Rows changed by the last statement. */
 int store_changes(struct store *s);
