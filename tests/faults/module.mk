@@ -22,13 +22,17 @@ tests_faults_test_log_faults_SOURCES = tests/faults/test_log_faults.c \
 tests_faults_test_log_faults_LDADD = $(AUDIT_LIBS) $(ROWS_LIBS) \
 	$(CMOCKA_LIBS)
 
-TESTS += tests/faults/test_kill.py
-check_DATA += tests/faults/shim_kill.so
-CLEANFILES += tests/faults/shim_kill.so
-tests/faults/shim_kill.so: $(srcdir)/tests/faults/shim_kill.c
+# A running enfragad with a shim below it.
+TESTS += tests/faults/test_kill.py tests/faults/test_io_faults.py \
+	tests/faults/test_storm.py tests/faults/test_limits.py
+LONG_TESTS += tests/faults/test_kill.py tests/faults/test_io_faults.py \
+	tests/faults/test_storm.py
+check_DATA += tests/faults/shim_io.so
+CLEANFILES += tests/faults/shim_io.so
+tests/faults/shim_io.so: $(srcdir)/tests/faults/shim_io.c
 	@mkdir -p tests/faults
 	$(AM_V_CC)$(CC) -shared -fPIC -O1 -o $@ \
-		$(srcdir)/tests/faults/shim_kill.c -ldl
+		$(srcdir)/tests/faults/shim_io.c -ldl
 
 # Under check-long: 10,000 kills, each byte of a file, 200 logs changed by chance.
 LONG_TESTS += tests/faults/test_log_faults tests/faults/test_bytes \
