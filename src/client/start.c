@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "client/own.h"
+#include "forsakran/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -211,20 +212,6 @@ spawn(const struct client *c, const char *const argv[], int *out)
 }
 
 static enum err_code
-make_parents(const char *path, struct err *e)
-{
-    char part[600];
-    snprintf(part, sizeof part, "%s", path);
-    for (char *p = strchr(part + 1, '/'); p; p = strchr(p + 1, '/')) {
-        *p = '\0';
-        if (mkdir(part, 0700) && errno != EEXIST)
-            return err_errno(e, ERR_IO, "%s", part);
-        *p = '/';
-    }
-    return ERR_OK;
-}
-
-static enum err_code
 make_instance(const struct client *c, const char *enfragad, struct err *e)
 {
     const char *argv[] = {enfragad, "init", c->dir, "--lage", "ovning", NULL};
@@ -327,7 +314,7 @@ enum err_code
 start_private(struct client *c, struct err *e)
 {
     char lock[600], conf[600], enfragad[1024];
-    enum err_code code = make_parents(c->dir, e);
+    enum err_code code = file_make_parents(c->dir, e);
     if (!code)
         code = take_use(c, e);
     if (code || answers(c->socket))

@@ -9,8 +9,10 @@
 #include "forsakran/cert.h"
 #include "forsakran/file.h"
 #include "forsakran/identity.h"
+#include "forsakran/request.h"
 
 #include <openssl/bn.h>
+#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
@@ -312,34 +314,6 @@ ca_init(const char *dir, const char *kommun, const char *passphrase,
     return code;
 }
 
-/* The public key of a request that its holder has signed. */
-static enum err_code
-request_key(EVP_PKEY **out, const char *path, struct err *e)
-{
-    AUTO_BUF(pem, CA_PEM_MAX);
-    char group[32] = "";
-    enum err_code code = file_read(path, &pem, e);
-    if (code)
-        return code;
-    BIO *in = BIO_new_mem_buf(buf_str(&pem), (int)pem.len);
-    X509_REQ *req = in ? PEM_read_bio_X509_REQ(in, NULL, NULL, NULL) : NULL;
-    EVP_PKEY *key = req ? X509_REQ_get_pubkey(req) : NULL;
-    if (!key || X509_REQ_verify(req, key) != 1)
-        code = cert_error(e, ERR_BAD_INPUT, path);
-    else if (!EVP_PKEY_is_a(key, "EC") ||
-             EVP_PKEY_get_group_name(key, group, sizeof group, NULL) != 1 ||
-             strcmp(group, "prime256v1") != 0)
-        code =
-            err_set(e, ERR_BAD_INPUT, _("%s: the key is not EC P-256"), path);
-    if (code)
-        EVP_PKEY_free(key);
-    else
-        *out = key;
-    X509_REQ_free(req);
-    BIO_free(in);
-    return code;
-}
-
 static enum err_code
 add_row(const char *dir, X509 *cert, char serial[CA_SERIAL_TEXT], struct err *e)
 {
@@ -468,4 +442,34 @@ ca_revoke(const char *dir, const char *passphrase, const char *serial,
     cert_ca_done(&ca);
     let_go(fd);
     return code;
+}
+
+enum err_code
+ca_trusted(const char *file, int *count, int *days, struct err *e)
+{
+    AUTO_BUF(pem, INDEX_MAX);
+    time_t now = (time_t)(clock_now_ms() / 1000);
+    enum err_code code = file_read(file, &pem, e);
+    BIO *in = code ? NULL : BIO_new_mem_buf(buf_str(&pem), (int)pem.len);
+    *count = 0;
+    for (X509 *x; in && !code &&
+                  (x = PEM_read_bio_X509(in, NULL, NULL, NULL)) != NULL;) {
+        ASN1_TIME *at = ASN1_TIME_set(NULL, now);
+        int left = 0, seconds = 0;
+        if (!X509_check_ca(x) ||
+            ASN1_TIME_diff(&left, &seconds, at, X509_get0_notAfter(x)) != 1)
+            code =
+                err_set(e, ERR_CONFIG, _("%s: a certificate is no CA's"), file);
+        left -= seconds < 0;
+        if (!*count || left < *days)
+            *days = left;
+        ++*count;
+        ASN1_TIME_free(at);
+        X509_free(x);
+    }
+    BIO_free(in);
+    ERR_clear_error(); /* the end of the file is an error to PEM_read */
+    return code || *count
+               ? code
+               : err_set(e, ERR_CONFIG, _("%s: holds no certificate"), file);
 }

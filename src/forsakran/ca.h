@@ -51,4 +51,10 @@ enum err_code ca_rows(const char *dir,
 enum err_code ca_revoke(const char *dir, const char *passphrase,
                         const char *serial, struct err *e);
 
+/* What users' certificates are judged by (keys/ca.crt): how many CA
+ * certificates the PEM file holds, and days until the first of them ends
+ * (negative: it has). ERR_NOT_FOUND; ERR_CONFIG where one is no CA's. */
+enum err_code ca_trusted(const char *file, int *count, int *days,
+                         struct err *e);
+
 #endif

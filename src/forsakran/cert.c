@@ -62,6 +62,16 @@ add_name(X509_NAME *name, int nid, const char *value)
                                       0) == 1;
 }
 
+bool
+cert_subject(X509_NAME *name, const char *konto, const char *namn,
+             const char *kommun)
+{
+    return add_name(name, NID_countryName, "SE") &&
+           add_name(name, NID_organizationName, kommun) &&
+           add_name(name, NID_commonName, namn) &&
+           add_name(name, NID_userId, konto);
+}
+
 /* Version 3, a random serial number, the life in days from now. */
 static bool
 begin(X509 *cert, EVP_PKEY *key, int days)
@@ -138,10 +148,7 @@ make_user(X509 *cert, EVP_PKEY *key, enum cert_use use, X509 *ca,
         [CERT_REVIEW] = "emailProtection"};
     X509_NAME *name = X509_get_subject_name(cert);
     return begin(cert, key, USER_YEARS * YEAR_DAYS) &&
-           add_name(name, NID_countryName, "SE") &&
-           add_name(name, NID_organizationName, kommun) &&
-           add_name(name, NID_commonName, namn) &&
-           add_name(name, NID_userId, konto) &&
+           cert_subject(name, konto, namn, kommun) &&
            X509_set_issuer_name(cert, X509_get_subject_name(ca)) == 1 &&
            add_extension(cert, ca, NID_basic_constraints,
                          "critical,CA:FALSE") &&
@@ -194,16 +201,41 @@ cert_ca_done(struct cert_ca *ca)
 }
 
 enum err_code
-cert_issue(X509 **out, const char *cadir, const struct key *k,
-           enum cert_use use, const char *konto, const char *namn,
-           const char *kommun, struct err *e)
+cert_issue(X509 **out, const char *cadir, EVP_PKEY *key, enum cert_use use,
+           const char *konto, const char *namn, const char *kommun,
+           struct err *e)
 {
     struct cert_ca ca;
     enum err_code code = cert_ca_open(&ca, cadir, NULL, e);
     if (code == ERR_OK)
-        code = cert_sign(out, key_evp(k), use, &ca, konto, namn, kommun, e);
+        code = cert_sign(out, key, use, &ca, konto, namn, kommun, e);
     cert_ca_done(&ca);
     return code;
+}
+
+enum err_code
+cert_trust(X509_STORE **out, const void *pem, size_t n, int64_t now_ms,
+           const char *what, struct err *e)
+{
+    X509_STORE *s = X509_STORE_new();
+    BIO *in = BIO_new_mem_buf(pem, (int)n);
+    int count = 0;
+    for (X509 *x; s != NULL && in != NULL &&
+                  (x = PEM_read_bio_X509(in, NULL, NULL, NULL)) != NULL;) {
+        count += X509_STORE_add_cert(s, x);
+        X509_free(x);
+    }
+    ERR_clear_error(); /* the end of the file is an error to PEM_read */
+    BIO_free(in);
+    if (count == 0) {
+        X509_STORE_free(s);
+        return err_set(e, ERR_CONFIG, _("%s: holds no certificate"), what);
+    }
+    X509_VERIFY_PARAM *p = X509_STORE_get0_param(s);
+    X509_VERIFY_PARAM_set_time(p, (time_t)(now_ms / 1000));
+    X509_VERIFY_PARAM_set_flags(p, X509_V_FLAG_X509_STRICT);
+    *out = s;
+    return ERR_OK;
 }
 
 enum err_code

@@ -30,15 +30,23 @@ enum err_code cert_sign(X509 **out, EVP_PKEY *key, enum cert_use use,
                         const struct cert_ca *ca, const char *konto,
                         const char *namn, const char *kommun, struct err *e);
 
-/* A certificate for the public half of k, issued by the CA in cadir. The
- * caller's to free. */
-enum err_code cert_issue(X509 **out, const char *cadir, const struct key *k,
-                         enum cert_use use, const char *konto,
-                         const char *namn, const char *kommun, struct err *e);
+/* The same, issued by the CA in cadir, whose key is bare. */
+enum err_code cert_issue(X509 **out, const char *cadir, EVP_PKEY *key,
+                         enum cert_use use, const char *konto, const char *namn,
+                         const char *kommun, struct err *e);
 
 /* One certificate of a PEM file. */
 enum err_code cert_load(X509 **out, const char *path, struct err *e);
 enum err_code cert_save(X509 *cert, const char *path, struct err *e);
+
+/* A store that trusts the certificates of a PEM text, as of a time; `what`
+ * names it. ERR_CONFIG where it holds none. The caller's to free. */
+enum err_code cert_trust(X509_STORE **out, const void *pem, size_t n,
+                         int64_t now_ms, const char *what, struct err *e);
+
+/* C, O, CN and UID of a user, in a certificate and in a request. */
+bool cert_subject(X509_NAME *name, const char *konto, const char *namn,
+                  const char *kommun);
 
 /* Is it that account's: does UID or serialNumber of its subject say so? */
 bool cert_names(X509 *cert, const char *konto);

@@ -7,7 +7,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum err_code
@@ -68,4 +71,18 @@ file_write(const char *path, mode_t mode, const void *p, size_t n,
     if (code != ERR_OK)
         unlink(tmp);
     return code;
+}
+
+enum err_code
+file_make_parents(const char *path, struct err *e)
+{
+    char part[PATH_MAX];
+    snprintf(part, sizeof(part), "%s", path);
+    for (char *p = strchr(part + 1, '/'); p != NULL; p = strchr(p + 1, '/')) {
+        *p = '\0';
+        if (mkdir(part, 0700) != 0 && errno != EEXIST)
+            return err_errno(e, ERR_IO, "%s", part);
+        *p = '/';
+    }
+    return ERR_OK;
 }

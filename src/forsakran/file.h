@@ -20,4 +20,7 @@ enum err_code file_read(const char *path, struct buf *out, struct err *e);
 enum err_code file_write(const char *path, mode_t mode, const void *p, size_t n,
                          struct err *e);
 
+/* The directories above path, where they are not there; each 0700. */
+enum err_code file_make_parents(const char *path, struct err *e);
+
 #endif

@@ -8,16 +8,15 @@
 #include "base/text.h"
 #include "forsakran/cert.h"
 #include "forsakran/file.h"
+#include "forsakran/keys.h"
+#include "forsakran/request.h"
 #include "seal/hash.h"
 #include "seal/vkey.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static void
 in_dir(char path[PATH_MAX], const char *dir, const char *name)
@@ -25,71 +24,15 @@ in_dir(char path[PATH_MAX], const char *dir, const char *name)
     snprintf(path, PATH_MAX, "%s/%s", dir, name);
 }
 
-/* The entry key's public name: origin and account, so that a key of one log
- * is not taken for a key of another. */
 static enum err_code
-name_key(char out[160], const struct key *entry, const char *origin,
-         const char *konto, struct err *e)
-{
-    uint8_t pub[KEY_RAW];
-    char name[VKEY_NAME_MAX + 1], text[VKEY_TEXT_MAX];
-    struct vkey v;
-    int n = snprintf(name, sizeof(name), "%s/%s", origin, konto);
-    if (n < 0 || (size_t)n >= sizeof(name) || !key_public_raw(entry, pub))
-        return err_set(e, ERR_BAD_INPUT, _("the name of the entry key"));
-    enum err_code code = vkey_make(&v, name, pub, e);
-    if (code != ERR_OK)
-        return err_add(e, code, _("the name of the entry key"));
-    vkey_text(&v, text);
-    if (strlen(text) >= 160)
-        return err_set(e, ERR_BAD_INPUT, _("the origin is too long"));
-    memcpy(out, text, strlen(text) + 1);
-    return ERR_OK;
-}
-
-static enum err_code
-make_keys(struct identity *id, const char *cadir, const char *konto,
-          const char *namn, const char *kommun, const char *origin,
-          struct err *e)
-{
-    enum err_code code = key_new_p256(&id->sign, e);
-    if (code == ERR_OK)
-        code = key_new_ed25519(&id->entry, e);
-    if (code == ERR_OK)
-        code = name_key(id->vkey, id->entry, origin, konto, e);
-    if (code == ERR_OK)
-        code = cert_issue(&id->cert, cadir, id->sign, CERT_SIGN, konto, namn,
-                          kommun, e);
-    return code;
-}
-
-static enum err_code
-save(const struct identity *id, const char *dir, const char *passphrase,
-     bool keep, struct err *e)
+save_passphrase(const char *dir, const char *passphrase, struct err *e)
 {
     char path[PATH_MAX];
-    in_dir(path, dir, "sign.key");
-    enum err_code code = key_save(id->sign, path, passphrase, e);
-    in_dir(path, dir, "entry.key");
-    if (code == ERR_OK)
-        code = key_save(id->entry, path, passphrase, e);
-    in_dir(path, dir, "sign.crt");
-    if (code == ERR_OK)
-        code = cert_save(id->cert, path, e);
+    AUTO_BUF(line, 512);
     in_dir(path, dir, "losen");
-    if (code == ERR_OK && keep) {
-        AUTO_BUF(line, 512);
-        buf_addf(&line, "%s\n", passphrase);
-        code = line.full ? err_set(e, ERR_TOO_BIG, _("the passphrase"))
-                         : file_write(path, 0600, line.data, line.len, e);
-    }
-    in_dir(path, dir, "entry.vkey");
-    if (code == ERR_OK) {
-        char line[162];
-        int n = snprintf(line, sizeof(line), "%s\n", id->vkey);
-        code = file_write(path, 0644, line, (size_t)n, e);
-    }
-    return code;
+    buf_addf(&line, "%s\n", passphrase);
+    return line.full ? err_set(e, ERR_TOO_BIG, _("the passphrase"))
+                     : file_write(path, 0600, line.data, line.len, e);
 }
 
 enum err_code
@@ -98,18 +41,22 @@ identity_create(const char *dir, const char *cadir, const char *konto,
                 const char *passphrase, bool keep, struct err *e)
 {
     char path[PATH_MAX];
-    if (passphrase == NULL || passphrase[0] == '\0')
-        return err_set(e, ERR_BAD_INPUT, _("a passphrase is needed"));
-    in_dir(path, dir, "sign.key");
-    if (access(path, F_OK) == 0)
-        return err_set(e, ERR_BAD_INPUT, _("%s: there are keys already"), dir);
-    if (mkdir(dir, 0700) != 0 && errno != EEXIST)
-        return err_errno(e, ERR_IO, "%s", dir);
-    struct identity *id = mem_alloc(sizeof(*id));
-    enum err_code code = make_keys(id, cadir, konto, namn, kommun, origin, e);
+    const struct keys_owner o = {konto, namn, kommun, origin};
+    EVP_PKEY *key = NULL;
+    X509 *cert = NULL;
+    enum err_code code = keys_make(dir, &o, passphrase, e);
+    in_dir(path, dir, "sign.csr");
     if (code == ERR_OK)
-        code = save(id, dir, passphrase, keep, e);
-    identity_free(&id);
+        code = request_key(&key, path, e);
+    if (code == ERR_OK)
+        code = cert_issue(&cert, cadir, key, CERT_SIGN, konto, namn, kommun, e);
+    in_dir(path, dir, "sign.crt");
+    if (code == ERR_OK)
+        code = cert_save(cert, path, e);
+    if (code == ERR_OK && keep)
+        code = save_passphrase(dir, passphrase, e);
+    X509_free(cert);
+    EVP_PKEY_free(key);
     return code;
 }
 
@@ -121,6 +68,11 @@ identity_read_vkey(char out[160], const char *dir, struct err *e)
     AUTO_BUF(text, 512);
     in_dir(path, dir, "entry.vkey");
     enum err_code code = file_read(path, &text, e);
+    if (code == ERR_NOT_FOUND)
+        return err_set(e, code,
+                       _("there are no keys in %s: make them with "
+                         "enfraga nycklar ny"),
+                       dir);
     if (code != ERR_OK)
         return code;
     size_t n = strcspn(buf_str(&text), "\n");
@@ -160,6 +112,10 @@ identity_open(struct identity **out, const char *dir, const char *passphrase,
     in_dir(path, dir, "sign.crt");
     if (code == ERR_OK)
         code = cert_load(&id->cert, path, e);
+    if (code == ERR_NOT_FOUND)
+        err_add(e, code,
+                _("the certificate is not installed: enfraga nycklar "
+                  "installera FIL"));
     in_dir(path, dir, "entry.key");
     if (code == ERR_OK)
         code = key_load(path, passphrase, &id->entry, e);

@@ -24,7 +24,8 @@ reviewer_create(const char *dir, const char *file, const char *cadir,
     X509 *cert = NULL;
     enum err_code code = key_new_p256(&k, e);
     if (code == ERR_OK)
-        code = cert_issue(&cert, cadir, k, CERT_REVIEW, konto, namn, kommun, e);
+        code = cert_issue(&cert, cadir, key_evp(k), CERT_REVIEW, konto, namn,
+                          kommun, e);
     snprintf(path, sizeof(path), "%s/%s.key", dir, file);
     if (code == ERR_OK)
         code = key_save(k, path, passphrase, e);

@@ -61,25 +61,7 @@ open_trust(X509_STORE **out, const char *ca, int64_t now_ms, struct err *e)
     enum err_code code = file_read(ca, &pem, e);
     if (code != ERR_OK)
         return err_add(e, ERR_CONFIG, _("the CA"));
-    X509_STORE *s = X509_STORE_new();
-    BIO *in = BIO_new_mem_buf(buf_str(&pem), (int)pem.len);
-    int n = 0;
-    for (X509 *x; s != NULL && in != NULL &&
-                  (x = PEM_read_bio_X509(in, NULL, NULL, NULL)) != NULL;) {
-        n += X509_STORE_add_cert(s, x);
-        X509_free(x);
-    }
-    ERR_clear_error(); /* the end of the file is an error to PEM_read */
-    BIO_free(in);
-    if (n == 0) {
-        X509_STORE_free(s);
-        return err_set(e, ERR_CONFIG, _("%s: holds no certificate"), ca);
-    }
-    X509_VERIFY_PARAM *p = X509_STORE_get0_param(s);
-    X509_VERIFY_PARAM_set_time(p, (time_t)(now_ms / 1000));
-    X509_VERIFY_PARAM_set_flags(p, X509_V_FLAG_X509_STRICT);
-    *out = s;
-    return ERR_OK;
+    return cert_trust(out, buf_str(&pem), pem.len, now_ms, ca, e);
 }
 
 /* The versions, which OpenSSL reads and does not judge: RFC 5652 5.1 and 5.3
