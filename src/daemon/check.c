@@ -8,6 +8,7 @@
 #include "daemon/instance.h"
 
 #include "base/i18n.h"
+#include "forsakran/ca.h"
 #include "net/tls.h"
 #include "store/store.h"
 
@@ -216,6 +217,30 @@ check_register_key(const struct instance *in)
     good(_("Register"), text);
 }
 
+/* Without it no försäkran can be signed. */
+static void
+check_user_ca(struct report *r, const struct instance *in)
+{
+    char text[120];
+    int count, days;
+    struct err e = {0};
+    enum err_code code = ca_trusted(in->user_ca, &count, &days, &e);
+    const char *todo = _("No försäkran can be signed. Put the CA's certificate "
+                         "there (PEM); enfraga ca makes one.");
+    if (code) {
+        bad(r, 30, _("Users' CA"), e.text, todo);
+        return;
+    }
+    snprintf(text, sizeof text,
+             ngettext("%d certificate, %d days left",
+                      "%d certificates, %d days left", (unsigned long)count),
+             count, days);
+    if (days < 0)
+        bad(r, 30, _("Users' CA"), _("it has expired"), todo);
+    else
+        good(_("Users' CA"), text);
+}
+
 static void
 check_log(struct report *r, struct instance *in)
 {
@@ -259,6 +284,7 @@ instance_check(const char *dir)
         check_upstream(&r, &in);
         check_clock(&r);
         check_private(&r, &in);
+        check_user_ca(&r, &in);
         check_disk(&r, &in);
         check_log(&r, &in);
     }

@@ -97,47 +97,53 @@ read_recipient(struct init_options *o, bool archive, char *spec, struct err *e)
     return ERR_OK;
 }
 
+enum {
+    LAGE = 1,
+    KOMMUN,
+    ORGNR,
+    AKTOR,
+    UP,
+    URL,
+    KONTRAKT,
+    ORT,
+    CA,
+    CERT,
+    KEY,
+    REVIEWER,
+    ARCHIVE,
+    USER_CA,
+    USER
+};
+
+static const struct option init_options[] = {{"lage", 1, NULL, LAGE},
+                                             {"kommun", 1, NULL, KOMMUN},
+                                             {"orgnr", 1, NULL, ORGNR},
+                                             {"aktorsid", 1, NULL, AKTOR},
+                                             {"upstream", 1, NULL, UP},
+                                             {"url", 1, NULL, URL},
+                                             {"kontrakt", 1, NULL, KONTRAKT},
+                                             {"ort", 1, NULL, ORT},
+                                             {"ca", 1, NULL, CA},
+                                             {"certifikat", 1, NULL, CERT},
+                                             {"granskare", 1, NULL, REVIEWER},
+                                             {"arkiv", 1, NULL, ARCHIVE},
+                                             {"nyckel", 1, NULL, KEY},
+                                             {"anvandar-ca", 1, NULL, USER_CA},
+                                             {"anvandare", 1, NULL, USER},
+                                             {0}};
+
 static enum err_code
 read_init(struct init_options *o, int argc, char **argv, struct err *e)
 {
-    enum {
-        LAGE = 1,
-        KOMMUN,
-        ORGNR,
-        AKTOR,
-        UP,
-        URL,
-        KONTRAKT,
-        ORT,
-        CA,
-        CERT,
-        KEY,
-        REVIEWER,
-        ARCHIVE,
-        USER
-    };
-    static const struct option longs[] = {{"lage", 1, NULL, LAGE},
-                                          {"kommun", 1, NULL, KOMMUN},
-                                          {"orgnr", 1, NULL, ORGNR},
-                                          {"aktorsid", 1, NULL, AKTOR},
-                                          {"upstream", 1, NULL, UP},
-                                          {"url", 1, NULL, URL},
-                                          {"kontrakt", 1, NULL, KONTRAKT},
-                                          {"ort", 1, NULL, ORT},
-                                          {"ca", 1, NULL, CA},
-                                          {"certifikat", 1, NULL, CERT},
-                                          {"granskare", 1, NULL, REVIEWER},
-                                          {"arkiv", 1, NULL, ARCHIVE},
-                                          {"nyckel", 1, NULL, KEY},
-                                          {"anvandare", 1, NULL, USER},
-                                          {0}};
     const char **const text[] = {
-        [KOMMUN] = &o->kommun, [ORGNR] = &o->orgnr, [AKTOR] = &o->aktorsid,
-        [UP] = &o->upstream,   [URL] = &o->url,     [KONTRAKT] = &o->kontrakt,
-        [ORT] = &o->ort,       [CA] = &o->ca,       [CERT] = &o->cert,
-        [KEY] = &o->key};
+        [KOMMUN] = &o->kommun,  [ORGNR] = &o->orgnr,
+        [AKTOR] = &o->aktorsid, [UP] = &o->upstream,
+        [URL] = &o->url,        [KONTRAKT] = &o->kontrakt,
+        [ORT] = &o->ort,        [CA] = &o->ca,
+        [CERT] = &o->cert,      [KEY] = &o->key,
+        [USER_CA] = &o->user_ca};
     optind = 0;
-    for (int c; (c = getopt_long(argc, argv, "", longs, NULL)) != -1;) {
+    for (int c; (c = getopt_long(argc, argv, "", init_options, NULL)) != -1;) {
         if (c == '?')
             return err_set(e, ERR_USAGE, "init: an option was not understood");
         if (c == LAGE && !mode_by_word(&o->mode, optarg))
@@ -208,6 +214,10 @@ command_init(int argc, char **argv, char *(*cases)(const char *const *konton),
         return err_set(e, ERR_USAGE,
                        "init needs --kommun, --orgnr, --aktorsid and "
                        "--upstream");
+    if (o.user_ca && o.mode != MODE_SKARP)
+        return err_set(e, ERR_USAGE,
+                       "--anvandar-ca is for skarp; elsewhere init makes the "
+                       "users' CA and keys");
     if (strcmp(o.upstream, "simulering") && !o.url)
         return err_set(e, ERR_USAGE, "--upstream %s needs --url", o.upstream);
     code = instance_init(&o, e);

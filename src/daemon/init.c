@@ -8,6 +8,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cases/import.h"
+#include "forsakran/ca.h"
+#include "forsakran/file.h"
 #include "forsakran/identity.h"
 #include "forsakran/reviewer.h"
 #include "seal/hash.h"
@@ -393,12 +395,26 @@ fill(struct instance *in, const struct init_options *o, struct err *e)
     return code;
 }
 
+/* Users' certificates are judged by it from the first försäkran on. */
+static enum err_code
+put_user_ca(const char *keys, const char *file, struct err *e)
+{
+    char path[700];
+    AUTO_BUF(pem, CA_PEM_MAX);
+    enum err_code code = file_read(file, &pem, e);
+    snprintf(path, sizeof path, "%s/ca.crt", keys);
+    return code ? code : file_write(path, 0644, pem.data, pem.len, e);
+}
+
 enum err_code
 instance_init(const struct init_options *o, struct err *e)
 {
     char origin[160], keys[600], orgnr[13];
+    int count, days;
     make_origin(origin, o->kommun);
     enum err_code code = orgnr_read(orgnr, o->orgnr, e);
+    if (!code && o->user_ca && ca_trusted(o->user_ca, &count, &days, e))
+        code = err_add(e, ERR_CONFIG, "--anvandar-ca");
     if (!code)
         code = make_dirs(o, e);
     if (!code)
@@ -408,6 +424,8 @@ instance_init(const struct init_options *o, struct err *e)
     snprintf(keys, sizeof keys, "%s/keys", o->dir);
     if (!code && o->mode != MODE_SKARP)
         code = ca_create(keys, o->kommun, NULL, e);
+    if (!code && o->user_ca)
+        code = put_user_ca(keys, o->user_ca, e);
     if (code)
         return code;
     struct instance in;

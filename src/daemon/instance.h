@@ -89,6 +89,7 @@ struct init_recipient {      /* who can open the log's boxes */
 struct init_options {
     const char *dir, *kommun, *orgnr, *aktorsid, *upstream, *url, *kontrakt;
     const char *ort, *ca, *cert, *key;
+    const char *user_ca;    /* skarp: CAs of the users' certificates (PEM) */
     const char *cases_json; /* cases to begin with, or NULL */
     enum grant_mode mode;
     int n_users;
