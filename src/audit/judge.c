@@ -279,8 +279,9 @@ judge_user(struct batch *b, struct item *it, struct err *e)
     if (code)
         return code;
     it->row = entry_kind_row(it->a.type);
-    if (!(it->row->by & BY_USER) || it->a.has_key || it->a.has_log_key ||
-        it->a.has_day)
+    /* A key alone is one of a user's, which the entry vouches for. */
+    if (!(it->row->by & BY_USER) || it->a.has_log_key || it->a.has_day ||
+        (it->a.has_key && it->a.has_recipients))
         return err_set(e, ERR_BAD_INPUT, _("no user may write `%s'"),
                        it->row->word);
     if (strcmp(it->a.origin, b->l->origin) != 0 ||

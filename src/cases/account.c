@@ -85,6 +85,7 @@ register_account(struct reg *r, const char *konto, struct account *a,
     a->has_uid = !store_null(s, id, 8);
     a->uid = a->has_uid ? (uid_t)store_int(s, id, 8) : 0;
     a->last_asked_ms = store_int(s, id, 9);
+    REG_COPY(a->key_by, store_text(s, id, 10));
     code = reg_unseal_text(r, a->namn, sizeof(a->namn), "namn", konto,
                            store_text(s, id, 1), e);
     if (code == ERR_OK)

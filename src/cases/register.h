@@ -38,6 +38,8 @@ struct account {
     bool blocked;
     char vkey[160]; /* entry key */
     int64_t key_since_ms;
+    char key_by[64]; /* a changed one: the own konto (signed by the one before)
+                        or the chef's who attested it; "": the first */
     bool has_uid;
     uid_t uid; /* of the system account, when known */
     int64_t last_asked_ms;
@@ -59,6 +61,25 @@ enum err_code register_put_cert(struct reg *r, const char *konto,
                                 const uint8_t sha256[HASH_SIZE], struct err *e);
 enum err_code register_put_account(struct reg *r, const struct account *a,
                                    struct err *e);
+
+/* A changed entry key. set: it is the account's from now on, on whose word
+ * (key_by); what waited is dropped. ask: it waits for a chef. get: the one that
+ * waits for an account, vkey "" where none does. */
+struct key_request {
+    char konto[64], vkey[160];
+    int64_t at_ms;
+};
+enum err_code register_set_key(struct reg *r, const char *konto,
+                               const char *vkey, const char *by, int64_t now_ms,
+                               struct err *e);
+enum err_code register_ask_key(struct reg *r, const struct key_request *k,
+                               struct err *e);
+enum err_code register_key_asked(struct reg *r, const char *konto,
+                                 struct key_request *k, struct err *e);
+/* All that wait, oldest first; *out is malloc'ed. */
+enum err_code register_keys_asked(struct reg *r, struct key_request **out,
+                                  int *n, struct err *e);
+
 enum err_code register_asked(struct reg *r, const char *konto, int64_t now_ms,
                              int *last_minute, int *today, struct err *e);
 

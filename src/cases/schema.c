@@ -18,6 +18,9 @@ static const char *const migrations[] = {
 /* 2 -> 3 */
 #include "src/cases/register_3.inc"
     ,
+/* 3 -> 4 */
+#include "src/cases/register_4.inc"
+    ,
 };
 
 static const struct store_statement statements[] = {

@@ -49,9 +49,12 @@ const struct command cli_commands[] = {
                     "entries."),
      .run = command_granska},
     {.name = "nycklar",
-     .usage = "visa | mottagare [--namn KONTO --certifikat FIL [--enhet ENHET] "
+     .usage = "ny [--granskare] [--ersatt] | installera FIL | byt | attestera "
+              "[KONTO --nyckel AVTRYCK] | visa | mottagare [--namn KONTO "
+              "--certifikat FIL [--enhet ENHET] "
               "| --godkann NR --certifikat FIL]",
-     .sentence = N_("Shows the own key; takes in whom the log is sealed to."),
+     .sentence = N_("Makes, changes, attests and shows users' keys; takes in "
+                    "whom the log is sealed to."),
      .run = command_nycklar},
     {.name = "ca",
      .usage = "init KATALOG --kommun NAMN | utfarda BEGARAN.csr --konto KONTO "
@@ -166,8 +169,25 @@ cli_open(struct cli *cli, bool keys, struct err *e)
         clock_from_env();
     if (!keys)
         return ERR_OK;
-    client_unlock(cli->client, NULL, NULL, NULL);
+    const char *passphrase;
+    if ((code = cli_passphrase(cli, &passphrase, e)) != ERR_OK)
+        return code;
+    client_unlock(cli->client, passphrase, NULL, NULL);
     return client_wait(cli->client, e);
+}
+
+enum err_code
+cli_passphrase(struct cli *cli, const char **out, struct err *e)
+{
+    *out = NULL;
+    if (!client_types_passphrase(cli->client))
+        return ERR_OK;
+    *out = cli->typed;
+    if (cli->typed[0])
+        return ERR_OK;
+    return passphrase_ask(NULL, _("Passphrase: "), false,
+                          _("in SKARP it is typed by the one who signs"),
+                          cli->typed, e);
 }
 
 enum err_code

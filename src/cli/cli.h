@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
  * enfraga's commands: a table, and what each of them uses. A command prints
- * nothing but its answer on stdout, says the rest on stderr, never prompts
- * (ca, at a terminal, for its key's passphrase), and returns an exit status of UX 14.
+ * nothing but its answer on stdout, says the rest on stderr, prompts for
+ * nothing but a passphrase (in skarp, and for a CA's key), and returns an exit
+ * status of UX 14.
  */
 #ifndef ENFRAGA_CLI_CLI_H
 #define ENFRAGA_CLI_CLI_H
 
 #include "base/err.h"
+#include "cli/passphrase.h"
 #include "client/client.h"
 
 #include <stdbool.h>
@@ -17,9 +19,10 @@ struct event_base;
 struct cli {
     struct client_options options;
     bool konto_given;
-    struct event_base *base; /* made by cli_open */
-    struct client *client;   /* of cli_open; freed by main */
-    bool asked;              /* a question stands in the log */
+    struct event_base *base;     /* made by cli_open */
+    struct client *client;       /* of cli_open; freed by main */
+    bool asked;                  /* a question stands in the log */
+    char typed[PASSPHRASE_SIZE]; /* in skarp; wiped by main */
 };
 
 struct command {
@@ -34,8 +37,12 @@ struct command {
 extern const struct command cli_commands[];
 
 /* Opens the session; in training without an account it is demo's. Where
- * `keys`, decrypts the entry key with the passphrase from its file. */
+ * `keys`, decrypts the entry key (cli_passphrase). */
 enum err_code cli_open(struct cli *cli, bool keys, struct err *e);
+
+/* The passphrase for what the client does: *out NULL, it is in a file; in
+ * skarp it is asked for at the terminal, once. */
+enum err_code cli_passphrase(struct cli *cli, const char **out, struct err *e);
 
 struct option;
 
@@ -65,9 +72,11 @@ int command_arenden(struct cli *cli, int argc, char **argv);
 int command_atkomst(struct cli *cli, int argc, char **argv); /* of arenden */
 int command_granska(struct cli *cli, int argc, char **argv);
 int command_logg(struct cli *cli, int argc, char **argv);
-int command_bevis(struct cli *cli, int argc, char **argv); /* of logg */
+int command_verifiera(struct cli *cli, int argc, char **argv); /* of logg */
+int command_bevis(struct cli *cli, int argc, char **argv);     /* of logg */
 int command_ca(struct cli *cli, int argc, char **argv);
 int command_nycklar(struct cli *cli, int argc, char **argv);
+int command_own_keys(struct cli *cli, int argc, char **argv); /* of nycklar */
 int command_prov(struct cli *cli, int argc, char **argv);
 int command_status(struct cli *cli, int argc, char **argv);
 

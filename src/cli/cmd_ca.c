@@ -134,8 +134,9 @@ command_ca(struct cli *cli, int argc, char **argv)
         return code ? cli_fail(code, &e) : 0;
     }
     if (!code)
-        code = passphrase_ask(cli->options.losen_fil,
-                              _("The CA's passphrase: "), new, passphrase, &e);
+        code = passphrase_ask(
+            cli->options.losen_fil, _("The CA's passphrase: "), new,
+            _("name a file with --losen-fil"), passphrase, &e);
     if (!code)
         code = new                          ? init(&w, passphrase, &e)
                : !strcmp(w.what, "utfarda") ? issue(&w, dir, passphrase, &e)

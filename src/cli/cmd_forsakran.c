@@ -55,13 +55,16 @@ sign(struct cli *cli, int argc, char **argv)
 {
     struct signing s = {0};
     struct err e = {0};
+    const char *passphrase;
     int leave = read_signing(&s, argc, argv);
     if (leave)
         return leave;
     enum err_code code = cli_open(cli, false, &e);
+    if (!code)
+        code = cli_passphrase(cli, &passphrase, &e);
     if (!code) {
-        client_sign_forsakran(cli->client, s.ticks, s.ort, s.namn, NULL, NULL,
-                              NULL);
+        client_sign_forsakran(cli->client, s.ticks, s.ort, s.namn, passphrase,
+                              NULL, NULL);
         code = client_wait(cli->client, &e);
     }
     if (code)

@@ -139,11 +139,30 @@ take_entry(void *arg, const struct review_entry *e)
         question_wipe(&q);
 }
 
+/* The reviewer's key may have a passphrase of its own: asked for when the one
+ * that opened the session is not its. */
+static struct opener *
+open_reviewer(struct cli *cli, struct err *e)
+{
+    const char *passphrase;
+    char own[PASSPHRASE_SIZE];
+    if (cli_passphrase(cli, &passphrase, e))
+        return NULL;
+    struct opener *o = client_opener(cli->client, passphrase, e);
+    if (o || !passphrase || e->code != ERR_PASSPHRASE)
+        return o;
+    if (!passphrase_ask(NULL, _("The reviewer's key's passphrase: "), false,
+                        _("in SKARP it is typed by the one who signs"), own, e))
+        o = client_opener(cli->client, own, e);
+    mem_wipe(own, sizeof own);
+    return o;
+}
+
 /* Every page of a review that is open. */
 static enum err_code
 read_pages(struct cli *cli, uint64_t review, struct reading *r, struct err *e)
 {
-    struct opener *o = client_opener(cli->client, e);
+    struct opener *o = open_reviewer(cli, e);
     enum err_code code = o ? ERR_OK : e->code;
     int64_t after_ms = 0;
     uint64_t after = 0;

@@ -169,14 +169,17 @@ list(struct cli *cli, struct err *e)
     return ERR_OK;
 }
 
-/* The entry key as enfragad has it, and since when (DESIGN 6). */
+/* The entry key as enfragad has it, since when, and on whose word it has
+ * changed (DESIGN 6). */
 static enum err_code
 show(struct cli *cli)
 {
     const struct client_me *me = client_me(cli->client);
-    printf("konto=%s postnyckel=%s sedan=%s\n", me->konto,
+    printf("konto=%s postnyckel=%s sedan=%s bytt_av=%s vantar=%s\n", me->konto,
            me->key_print[0] ? me->key_print : "-",
-           me->key_since[0] ? me->key_since : "-");
+           me->key_since[0] ? me->key_since : "-",
+           me->key_by[0] ? me->key_by : "-",
+           me->key_waits[0] ? me->key_waits : "-");
     return ERR_OK;
 }
 
@@ -189,7 +192,9 @@ command_nycklar(struct cli *cli, int argc, char **argv)
     bool mottagare = argc > 1 && !strcmp(argv[1], "mottagare") &&
                      read_wish(&w, argc - 1, argv + 1);
     if (!visa && !mottagare)
-        return cli_usage("nycklar", NULL);
+        return argc > 1 && strcmp(argv[1], "mottagare") != 0
+                   ? command_own_keys(cli, argc - 1, argv + 1)
+                   : cli_usage("nycklar", NULL);
     bool writes = w.file || w.approve || w.remove;
     enum err_code code = cli_open(cli, writes, &e);
     if (!code)

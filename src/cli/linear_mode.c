@@ -312,6 +312,9 @@ linear_mode(struct cli *cli)
            s->mode == MODE_SKARP  ? "SKARP"
            : s->mode == MODE_TEST ? "TEST"
                                   : _("ÖVNING, no real persons"));
+    AUTO_BUF(key, 512);
+    client_key_text(me, &key);
+    printf("%s.\n", buf_str(&key));
     bool ok = linear_unlock(&l);
     if (ok && me->forsakran != FORSAKRAN_GILTIG)
         ok = sign(&l);

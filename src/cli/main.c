@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "seal/aead.h"
@@ -190,6 +191,7 @@ main(int argc, char **argv)
         return print_help(stderr);
     int leave = run(&cli, &w, argc - optind, argv + optind);
     client_free(&cli.client);
+    mem_wipe(cli.typed, sizeof cli.typed);
     if (cli.base)
         event_base_free(cli.base);
     libevent_global_shutdown();

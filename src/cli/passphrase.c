@@ -63,7 +63,7 @@ ask(int tty, const char *prompt, char out[PASSPHRASE_SIZE])
 
 enum err_code
 passphrase_ask(const char *file, const char *prompt, bool new,
-               char out[PASSPHRASE_SIZE], struct err *e)
+               const char *no_tty, char out[PASSPHRASE_SIZE], struct err *e)
 {
     char again[PASSPHRASE_SIZE] = "";
     enum err_code code = ERR_OK;
@@ -73,9 +73,8 @@ passphrase_ask(const char *file, const char *prompt, bool new,
     } else {
         int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
         if (tty < 0)
-            return err_set(e, ERR_PASSPHRASE, "%s",
-                           _("there is no terminal to ask at; name a file with "
-                             "--losen-fil"));
+            return err_set(e, ERR_PASSPHRASE,
+                           _("there is no terminal to ask at; %s"), no_tty);
         bool ok = ask(tty, prompt, out) &&
                   (!new || ask(tty, _("Once more: "), again));
         close(tty);

@@ -12,9 +12,11 @@
 
 enum { PASSPHRASE_SIZE = 512 };
 
-/* file NULL: asks at /dev/tty. A new one is asked for twice and has at least
- * eight characters. ERR_PASSPHRASE else. The caller wipes out. */
+/* file NULL: asks at /dev/tty. no_tty is what to do where there is none. A new
+ * one is asked for twice and has at least eight characters. ERR_PASSPHRASE
+ * else. The caller wipes out. */
 enum err_code passphrase_ask(const char *file, const char *prompt, bool new,
-                             char out[PASSPHRASE_SIZE], struct err *e);
+                             const char *no_tty, char out[PASSPHRASE_SIZE],
+                             struct err *e);
 
 #endif

@@ -192,6 +192,12 @@ take_me(struct client *c, const cJSON *o, void *extra, struct err *e)
     m->key_print[0] = '\0';
     if (c->vkey[0])
         identity_print(c->vkey, m->key_print);
+    copy(m->key_by, sizeof m->key_by, key, "bytt_av");
+    m->key_changed_ms = time_of(key, "bytt");
+    const char *waits = message_text(key, "vantar");
+    m->key_waits[0] = '\0';
+    if (waits && *waits)
+        identity_print(waits, m->key_waits);
     copy(m->wording_id, sizeof m->wording_id,
          cJSON_GetObjectItemCaseSensitive(o, "wording"), "id");
     m->last_asked_ms = time_of(o, "senaste_fraga");
@@ -293,6 +299,8 @@ on_me(void *arg, enum err_code code, const struct err *e)
 {
     struct opening *o = arg;
     struct err err = *e;
+    if (!code)
+        code = client_check_losen(o->client, &err);
     if (!code)
         code = load_tables(o->client, &err);
     if (code || o->client->freed)
@@ -415,6 +423,8 @@ client_free(struct client **cp)
         mem_wipe(c->reviews, (size_t)c->n_reviews * sizeof *c->reviews);
     free(c->reviews);
     free(c->recipients);
+    free(c->keys);
+    mem_free_str(&c->user_ca);
     buf_done(&c->page);
     free(c->accesses);
     if (c->has_wording)

@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct buf;
 struct event_base;
 struct client;
 
@@ -67,9 +68,12 @@ struct client_me {
     char forsakran_till[11]; /* date, or "" */
     char key_print[16];      /* "a3f0-77c1" */
     char key_since[11];
-    char wording_id[32];   /* the wording to sign */
-    char *wording;         /* its text, owned by the client */
-    int64_t last_asked_ms; /* 0: never */
+    char key_by[64];        /* who a changed key rests on; "": the first one */
+    int64_t key_changed_ms; /* 0: never */
+    char key_waits[16];     /* one that awaits a chef's attestation, or "" */
+    char wording_id[32];    /* the wording to sign */
+    char *wording;          /* its text, owned by the client */
+    int64_t last_asked_ms;  /* 0: never */
     int asked_today;
     char imported[32]; /* ISO time of the newest import, or "" */
     bool has_losen;    /* test and ovning: the passphrase is in a file */
@@ -138,8 +142,14 @@ const struct rules *client_rules(const struct client *c);
  * runs beside the loop. */
 void client_unlock(struct client *c, const char *passphrase, client_done *done,
                    void *arg);
+/* What client_unlock takes: `given`, or where that is NULL what the file has.
+ * *out is the caller's to wipe and free (mem_free_str). ERR_PASSPHRASE. */
+enum err_code client_passphrase(const struct client *c, const char *given,
+                                char **out, struct err *e);
 void client_lock(struct client *c); /* wipes the key; answers stay */
 bool client_unlocked(const struct client *c);
+/* In skarp a person types the passphrase: no file has it. */
+bool client_types_passphrase(const struct client *c);
 
 void client_refresh(struct client *c, client_done *done, void *arg);
 
@@ -197,6 +207,35 @@ void client_recipients(struct client *c, client_done *done, void *arg);
 const struct recipient_row *client_recipient_list(const struct client *c,
                                                   int *n);
 
+/* The account's entry key (DESIGN 6): as a sentence or two for people, in out;
+ * and whether it has changed since the last question: then it is told apart. */
+void client_key_text(const struct client_me *me, struct buf *out);
+bool client_key_is_new(const struct client_me *me);
+
+/* Where the account's keys lie, and the vkey registered ("": none yet). */
+const char *client_user_dir(const struct client *c);
+const char *client_vkey(const struct client *c);
+/* The log's own, as it is pinned; borrowed until the next call. */
+const char *client_log_vkey(struct client *c);
+/* The CA of users' certificates as enfragad has it (PEM), "" where it has
+ * none; borrowed, when client_user_ca is done. */
+void client_user_ca(struct client *c, client_done *done, void *arg);
+const char *client_user_ca_text(const struct client *c);
+/* A changed key: signed by the session's (an entry nyckel); or asked for, to
+ * be attested by a chef (an entry nyckel too). */
+void client_change_key(struct client *c, const char *vkey, client_done *done,
+                       void *arg);
+void client_ask_key(struct client *c, const char *vkey, client_done *done,
+                    void *arg);
+void client_attest_key(struct client *c, const char *konto, const char *vkey,
+                       client_done *done, void *arg);
+/* Those that wait, for a chef; borrowed until the next call. */
+struct client_key {
+    char konto[64], namn[96], vkey[160], print[16], asked[32];
+};
+void client_keys_asked(struct client *c, client_done *done, void *arg);
+const struct client_key *client_key_list(const struct client *c, int *n);
+
 /* One question. Events come as they happen; after `klar` or failure no more.
  * The answer is the ask's until taken. */
 enum ask_event {
@@ -240,7 +279,6 @@ void client_extend(struct client *c, const char *skal, client_done *done,
 
 /* "DATE ORIGIN SIZE ROOT" of the newest head, signed and proven to go on from
  * what was seen: the line a day that is registered by hand. */
-struct buf;
 void client_day_line(const struct client *c, struct buf *out);
 
 void client_rows(struct client *c, client_done *done, void *arg);

@@ -41,6 +41,7 @@ struct client {
     int child_out;        /* its stdout, or -1 */
     int use_fd;           /* our share in it (start_private), or -1 */
     struct vkey log_vkey; /* pinned */
+    char log_vkey_text[VKEY_TEXT_MAX];
     struct client_status status;
     struct client_me me;
     char user_dir[700];       /* the account's keys */
@@ -65,6 +66,9 @@ struct client {
     struct client_access *accesses;
     int n_accesses;
     char access_until[32];
+    struct client_key *keys; /* that wait for a chef */
+    int n_keys;
+    char *user_ca; /* PEM; NULL: not fetched */
     struct recipient_row *recipients;
     int n_recipients;
     struct review_head review;
@@ -163,9 +167,8 @@ enum err_code start_private(struct client *c, struct err *e);
 void start_stop(struct client *c);
 enum err_code start_check_socket(const struct client *c, struct err *e);
 
-/* The passphrase: given, or from the file (test and ovning). Caller wipes. */
-enum err_code passphrase_get(const struct client *c, const char *given,
-                             char **out, struct err *e);
+/* ERR_PASSPHRASE where a file is named and it is to be typed. */
+enum err_code client_check_losen(const struct client *c, struct err *e);
 
 /* Answers of /v1/status and /v1/mig. */
 call_take take_status, take_me;

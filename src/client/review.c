@@ -209,10 +209,10 @@ client_review_bytes(const struct client *c)
 }
 
 struct opener *
-client_opener(struct client *c, struct err *e)
+client_opener(struct client *c, const char *passphrase, struct err *e)
 {
-    AUTO_STR char *passphrase = NULL;
-    if (passphrase_get(c, NULL, &passphrase, e))
+    AUTO_STR char *taken = NULL;
+    if (client_passphrase(c, passphrase, &taken, e))
         return NULL;
-    return opener_new(c->user_dir, passphrase, c->status.origin, e);
+    return opener_new(c->user_dir, taken, c->status.origin, e);
 }

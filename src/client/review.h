@@ -38,7 +38,8 @@ enum err_code opener_page(struct opener *o, const void *page, size_t n,
                           uint64_t *after, bool *more, struct err *e);
 
 /* The session's user as opener; the passphrase as for client_unlock. */
-struct opener *client_opener(struct client *c, struct err *e);
+struct opener *client_opener(struct client *c, const char *passphrase,
+                             struct err *e);
 
 /* Begins a review of a period (person: 12 digits or ""), or of named entries;
  * approves another's; gives a verdict on entries shown. When done,

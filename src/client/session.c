@@ -45,17 +45,33 @@ read_losen(const char *path, char **out, struct err *e)
     return ERR_OK;
 }
 
+/* Unattended signing in skarp is for role system alone (DESIGN 7). */
 enum err_code
-passphrase_get(const struct client *c, const char *given, char **out,
-               struct err *e)
+client_check_losen(const struct client *c, struct err *e)
+{
+    return c->losen_fil[0] && client_types_passphrase(c)
+               ? err_set(e, ERR_PASSPHRASE, "%s",
+                         _("in SKARP the passphrase is typed: not "
+                           "--losen-fil, not ENFRAGA_LOSEN_FIL"))
+               : ERR_OK;
+}
+
+bool
+client_types_passphrase(const struct client *c)
+{
+    return c->status.mode == MODE_SKARP && !(c->me.roles & ROLE_SYSTEM);
+}
+
+enum err_code
+client_passphrase(const struct client *c, const char *given, char **out,
+                  struct err *e)
 {
     char path[800];
     if (given) {
         *out = mem_strdup(given);
         return ERR_OK;
     }
-    /* Unattended signing in skarp is for role system alone (DESIGN 7). */
-    if (c->status.mode == MODE_SKARP && !(c->me.roles & ROLE_SYSTEM))
+    if (client_types_passphrase(c))
         return err_set(e, ERR_PASSPHRASE, "%s",
                        _("the passphrase is not taken from a file in SKARP"));
     if (c->losen_fil[0])
@@ -144,9 +160,9 @@ unlock_done(void *arg)
     }
     if (!u->code && c->vkey[0] &&
         strcmp(c->vkey, identity_vkey(u->identity)) != 0)
-        u->code = err_set(&u->err, ERR_IDENTITY, "%s",
-                          _("the key is not the one registered for the "
-                            "account"));
+        u->code = err_set(&u->err, ERR_KEY, "%s",
+                          _("the entry key here is not the account's: enfraga "
+                            "nycklar byt"));
     if (!u->code)
         u->code = keep_identity(c, u);
     tell(c, u);
@@ -171,7 +187,7 @@ client_unlock(struct client *c, const char *passphrase, client_done *done,
               void *arg)
 {
     struct unlock *u = unlock_new(c, done, arg);
-    u->code = passphrase_get(c, passphrase, &u->passphrase, &u->err);
+    u->code = client_passphrase(c, passphrase, &u->passphrase, &u->err);
     if (u->code) {
         call_later(c, u->code, &u->err, done, arg);
         unlock_free(u);
@@ -293,7 +309,7 @@ client_sign_forsakran(struct client *c, const bool ticks[4], const char *ort,
     u->wording = &c->wording;
     u->code = fill_head(c, &u->head, ticks, ort, namn, &u->err);
     if (!u->code)
-        u->code = passphrase_get(c, passphrase, &u->passphrase, &u->err);
+        u->code = client_passphrase(c, passphrase, &u->passphrase, &u->err);
     if (u->code) {
         call_later(c, u->code, &u->err, done, arg);
         unlock_free(u);

@@ -158,6 +158,7 @@ struct task {
     struct reg_case *cases; /* of a list or a search, or the one opened */
     int n_cases;
     char vkey[160], till[11]; /* of a new försäkran */
+    struct key_request key;   /* that waits for the account, or is attested */
     struct import_result import;
     struct access access; /* asked for by an entry atkomst */
 };

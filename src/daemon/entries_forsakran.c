@@ -7,6 +7,7 @@
 #include "daemon/routes.h"
 
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/text.h"
 #include "daemon/held.h"
 
@@ -48,9 +49,9 @@ entries_forsakran(struct task *t)
         return err_set(&t->err, ERR_FORSAKRAN,
                        "the försäkran's dates are not today and a year on");
     if (t->account.vkey[0] && strcmp(t->account.vkey, f.vkey))
-        return err_set(&t->err, ERR_FORSAKRAN,
-                       "the försäkran names another entry key than the "
-                       "account's");
+        return err_set(&t->err, ERR_KEY, "%s",
+                       _("the entry key here is not the account's: enfraga "
+                         "nycklar byt"));
     struct ledger_forsakran *l = &t->forsakran;
     sha256(l->sha256, t->forsakran_cms.data, t->forsakran_cms.len);
     l->cms = t->forsakran_cms.data;

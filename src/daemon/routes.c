@@ -129,9 +129,12 @@ status_act(struct task *t)
 static enum err_code
 mig_check(struct task *t)
 {
-    return register_asked(t->d->in->reg, t->account.konto, clock_now_ms(),
-                          &t->facts.asked_last_minute, &t->facts.asked_today,
-                          &t->err);
+    enum err_code code =
+        register_key_asked(t->d->in->reg, t->account.konto, &t->key, &t->err);
+    return code ? code
+                : register_asked(t->d->in->reg, t->account.konto,
+                                 clock_now_ms(), &t->facts.asked_last_minute,
+                                 &t->facts.asked_today, &t->err);
 }
 
 static void
@@ -177,6 +180,9 @@ mig_act(struct task *t)
     cJSON *n = cJSON_AddObjectToObject(o, "nyckel");
     cJSON_AddStringToObject(n, "vkey", a->vkey);
     cJSON_AddStringToObject(n, "sedan", a->key_since_ms ? since : "");
+    cJSON_AddStringToObject(n, "bytt_av", a->key_by);
+    routes_time(n, "bytt", a->key_by[0] ? a->key_since_ms : 0);
+    cJSON_AddStringToObject(n, "vantar", t->key.vkey);
     cJSON_AddStringToObject(cJSON_AddObjectToObject(o, "wording"), "id",
                             d->in->wording.id);
     routes_time(o, "senaste_fraga", a->last_asked_ms);
@@ -291,6 +297,14 @@ const struct route routes[] = {
     GET("/v1/nycklar/mottagare", ROLE_CHEF, NULL, recipient_list_act),
     POST("/v1/nycklar/mottagare", KIND_NYCKEL, ROLE_CHEF, false,
          recipient_check, recipient_act),
+    GET("/v1/nycklar/ca", 0, keychange_ca, NULL),
+    POST("/v1/nycklar/byt", KIND_NYCKEL, 0, false, keychange_check,
+         keychange_act),
+    POST("/v1/nycklar/begaran", 0, 0, false, keychange_ask_check,
+         keychange_ask_act),
+    GET("/v1/nycklar/begaran", ROLE_CHEF, keychange_list, NULL),
+    POST("/v1/nycklar/intyg", KIND_NYCKEL, ROLE_CHEF, false,
+         keychange_attest_check, keychange_act),
     GET("/v1/granskning", ROLE_CHEF, NULL, review_list_act),
     POST("/v1/granskning", KIND_GRANSKNING, ROLE_CHEF, false, review_check,
          review_act),

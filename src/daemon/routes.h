@@ -33,6 +33,16 @@ enum err_code recipient_check(struct task *t);
 void recipient_act(struct task *t);
 void recipient_list_act(struct task *t);
 
+/* Users' entry keys (keychange.c): signed by the one before, asked for,
+ * attested by a chef, those that wait, and the CA of users' certificates. */
+enum err_code keychange_check(struct task *t);
+void keychange_act(struct task *t);
+enum err_code keychange_ask_check(struct task *t);
+void keychange_ask_act(struct task *t);
+enum err_code keychange_attest_check(struct task *t);
+enum err_code keychange_list(struct task *t);
+enum err_code keychange_ca(struct task *t);
+
 /* Reviews (review.c). */
 enum err_code review_check(struct task *t);
 enum err_code review_verdict_check(struct task *t);

@@ -79,7 +79,7 @@ struct entry_author {
     char legal[ENTRY_LEGAL_MAX + 1]; /* legal-basis code, may be "" */
     bool has_commit;                 /* there is a payload */
     uint8_t commit[HASH_SIZE];
-    bool has_key; /* nyckel: an entry key declared */
+    bool has_key; /* nyckel: an entry key declared, or a user's vouched for */
     uint8_t key[KEY_RAW];
     bool has_log_key; /* nyckel: the log key declared */
     uint8_t log_key[KEY_RAW];

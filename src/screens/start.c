@@ -126,7 +126,7 @@ refreshed(void *arg, enum err_code code, const struct err *e)
 }
 
 static void
-tell_end(struct app *app, struct start *s)
+tell_once(struct app *app, struct start *s)
 {
     const struct client_me *me = client_me(session_of(app)->client);
     struct date till;
@@ -134,6 +134,14 @@ tell_end(struct app *app, struct start *s)
     if (s->told || !date_read(&till, me->forsakran_till))
         return;
     s->told = true;
+    if (client_key_is_new(me)) {
+        AUTO_BUF(key, 512);
+        client_key_text(me, &key);
+        app_message(app, MSG_OBS, buf_str(&key),
+                    _("The change is in the log. If it was not you: do not "
+                      "ask, and call the systemansvarig at once."));
+        return;
+    }
     if (date_days(till) - date_days(date_today()) > 30)
         return;
     snprintf(text, sizeof text,
@@ -156,7 +164,7 @@ start_load(struct app *app, void *self)
     remember(app, s);
     client_refresh(session_of(app)->client, refreshed, app);
     client_cases(session_of(app)->client, cases_came, app);
-    tell_end(app, s);
+    tell_once(app, s);
 }
 
 /* ---- search ---- */

@@ -22,7 +22,7 @@ struct start {
     bool failed;    /* the own cases could not be fetched */
     bool searching; /* the search field is active */
     bool probed;
-    bool told; /* the note about the försäkran's end has been given */
+    bool told; /* the note about the key or the försäkran's end was given */
     struct field gate_fields[GATE_FIELDS];
     struct form gate;
 };

@@ -81,9 +81,8 @@ start_gate_draw(struct app *app, const struct start *s, const struct pane *p)
         pane_put(p, row, end + 3, ROLE_TEXT,
                  _("opens the session and your signing key"));
     row++;
-    AUTO_BUF(b, 256);
-    buf_addf(&b, _("Your key %s, unchanged since %s"), me->key_print,
-             me->key_since);
+    AUTO_BUF(b, 512);
+    client_key_text(me, &b);
     if (me->forsakran_till[0])
         buf_addf(&b, _("    Försäkran until %s"), me->forsakran_till);
     row += pane_wrap(p, row, 1, p->cols - 2, 4, ROLE_TEXT, buf_str(&b));

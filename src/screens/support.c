@@ -284,7 +284,7 @@ status_draw(struct app *app, void *self, const struct pane *body)
     AUTO_BUF(cert, 128);
     AUTO_BUF(log, 512);
     AUTO_BUF(term, 256);
-    AUTO_BUF(key, 256);
+    AUTO_BUF(key, 512);
     buf_addf(&up, "%s %s, %s", s->upstream, kontrakt_word(s->kontrakt),
              s->kommun);
     certificate(s, &cert);
@@ -294,8 +294,8 @@ status_draw(struct app *app, void *self, const struct pane *body)
     else
         buf_addf(&log, _("%s entries, %s"), number,
                  s->log_ok ? _("whole") : s->log_text);
-    buf_addf(&key, _("%s, unchanged since %s. Försäkran until %s"),
-             me->key_print, me->key_since,
+    client_key_text(me, &key);
+    buf_addf(&key, _(". Försäkran until %s"),
              me->forsakran_till[0] ? me->forsakran_till : "-");
     if (app_term(app))
         term_describe(app_term(app), &term);
@@ -303,7 +303,7 @@ status_draw(struct app *app, void *self, const struct pane *body)
     row = line(body, row, _("Upstream"), buf_str(&up));
     row = line(body, row, _("Certificate"), buf_str(&cert));
     row = line(body, row, _("Log"), buf_str(&log));
-    row = line(body, row, _("Your key"), buf_str(&key));
+    row = line(body, row, _("Keys"), buf_str(&key));
     row = line(body, row, _("Terminal"), buf_str(&term));
     draw_service(app, body, row + 1);
     pane_cursor(body, 0, 1);

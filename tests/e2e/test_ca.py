@@ -6,7 +6,8 @@ own subject and extensions say nothing; a key that others may read, a folder
 they may write to, a short or wrong passphrase, a key of another kind and a
 spoiled request are refused; the passphrase is asked for at a terminal, unseen;
 enfragad that has the CA's ca.crt takes a försäkran under such a certificate, and
-none under another account's. Leaves out: the list, which enfragad does not
+none under another account's; in test keys are made, changed and attested
+without a prompt. Leaves out: the list, which enfragad does not
 read."""
 import os
 import pty
@@ -242,6 +243,29 @@ def test_at_a_terminal():
                "-noout"))
 
 
+def change_keys(x, keys):
+    """In test nothing prompts: the account's own file has the passphrase."""
+    x.check(x.enfraga("nycklar", "byt"))
+    assert "bytt_av=hl0142" in x.enfraga("nycklar", "visa").stdout
+    x.check(x.sign())
+    assert x.enfraga("nycklar", "ny").returncode == 64  # there are keys
+    x.check(x.enfraga("nycklar", "ny", "--ersatt"))
+    ok(ca("utfarda", os.path.join(keys, "sign.csr"), "--katalog", CA, "--konto",
+          "hl0142", "--namn", "Anna Ek", "--till", at("ny.crt")))
+    x.check(x.enfraga("nycklar", "installera", at("ny.crt")))
+    refused(x.sign(), 22, "intyga")
+    r = x.check(x.enfraga("nycklar", "byt"))
+    waits = re.search("[0-9a-f]{4}-[0-9a-f]{4}", r.stdout)[0]
+    attest = ("nycklar", "attestera", "hl0142", "--nyckel", waits)
+    assert x.enfraga(*attest, konto="chef07").returncode == 21  # not signed
+    x.check(x.enfraga("forsakran", "skriv-under", "--behov", "--intrang",
+                      "--tystnad", "--loggning", "--ort", "Sundby",
+                      konto="chef07"))
+    x.check(x.enfraga(*attest, konto="chef07"))
+    assert "bytt_av=chef07" in x.enfraga("nycklar", "visa").stdout
+    x.check(x.sign())
+
+
 def test_enfragad_takes_it():
     x = I.Instance(None, sign=False)
     try:
@@ -249,8 +273,10 @@ def test_enfragad_takes_it():
         ok(openssl("req", "-new", "-key", os.path.join(keys, "sign.key"),
                    "-passin", "file:" + os.path.join(keys, "losen"), "-subj",
                    "/CN=x", "-out", at("own.csr")))
-        shutil.copy(os.path.join(CA, "ca.crt"),
-                    os.path.join(x.dir, "keys", "ca.crt"))
+        trusted = os.path.join(x.dir, "keys", "ca.crt")
+        with open(trusted) as f:
+            own_ca = f.read()
+        shutil.copy(os.path.join(CA, "ca.crt"), trusted)
         assert x.sign().returncode != 0  # the certificate is another CA's
         for konto, taken in (("hl0143", False), ("hl0142", True)):
             ok(ca("utfarda", at("own.csr"), "--katalog", CA, "--konto", konto,
@@ -259,6 +285,9 @@ def test_enfragad_takes_it():
             r = x.sign()
             assert (r.returncode == 0) == taken, r
         x.check(x.enfraga("forsakran", "visa"))
+        with open(trusted, "a") as f:
+            f.write(own_ca)
+        change_keys(x, keys)
         x.check(x.verify())
     finally:
         x.remove()

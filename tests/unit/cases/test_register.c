@@ -2,7 +2,7 @@
  *
  * Proves: accounts read back as written; search finds own open cases by the
  * forms of UX 5 and their near misses find nothing, with one reply for every
- * miss and no more time for a hit; rate counters, jäv.
+ * miss and no more time for a hit; rate counters, jäv; entry keys that change.
  * Leaves out: who may ask (domain/grant), access and own lists (test_access).
  */
 #include "config.h"
@@ -385,6 +385,51 @@ test_a_miss_takes_as_long(void **state)
     }
 }
 
+/* A key that waits changes nothing; one that is set ends the wait, and whose
+ * word it rests on stays through other changes of the account. */
+static void
+test_a_key_changes(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    struct account a;
+    struct key_request k = {"hl0142", "o/hl0142+0000+bbb", NOW}, got, *list;
+    int n;
+    assert_int_equal(register_set_key(scene.reg, "hl0142", "o/hl0142+0000+aaa",
+                                      "", NOW - MINUTE, &e),
+                     ERR_OK);
+    assert_int_equal(register_key_asked(scene.reg, "hl0142", &got, &e), ERR_OK);
+    assert_string_equal(got.vkey, "");
+    assert_int_equal(register_ask_key(scene.reg, &k, &e), ERR_OK);
+    snprintf(k.vkey, sizeof k.vkey, "o/hl0142+0000+ccc"); /* and another */
+    assert_int_equal(register_ask_key(scene.reg, &k, &e), ERR_OK);
+    assert_int_equal(register_key_asked(scene.reg, "hl0142", &got, &e), ERR_OK);
+    assert_string_equal(got.vkey, k.vkey);
+    assert_int_equal(register_keys_asked(scene.reg, &list, &n, &e), ERR_OK);
+    assert_int_equal(n, 1);
+    assert_string_equal(list[0].konto, "hl0142");
+    assert_int_equal(list[0].at_ms, NOW);
+    free(list);
+    assert_int_equal(register_account(scene.reg, "hl0142", &a, &e), ERR_OK);
+    assert_string_equal(a.vkey, "o/hl0142+0000+aaa");
+    assert_string_equal(a.key_by, "");
+
+    assert_int_equal(
+        register_set_key(scene.reg, "hl0142", k.vkey, "chef07", NOW, &e),
+        ERR_OK);
+    assert_int_equal(register_account(scene.reg, "hl0142", &a, &e), ERR_OK);
+    assert_int_equal(register_put_account(scene.reg, &a, &e), ERR_OK);
+    assert_int_equal(register_account(scene.reg, "hl0142", &a, &e), ERR_OK);
+    assert_string_equal(a.vkey, k.vkey);
+    assert_string_equal(a.key_by, "chef07");
+    assert_int_equal(a.key_since_ms, NOW);
+    assert_int_equal(register_keys_asked(scene.reg, &list, &n, &e), ERR_OK);
+    assert_int_equal(n, 0);
+    free(list);
+    assert_int_equal(register_set_key(scene.reg, "ingen", "x", "", NOW, &e),
+                     ERR_IDENTITY);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -393,6 +438,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         T(test_account_reads_back),
         T(test_account_by_uid),
+        T(test_a_key_changes),
         T(test_search_finds_by_number),
         T(test_search_finds_by_personnummer),
         T(test_search_finds_by_name),

@@ -95,6 +95,61 @@ test_other_log_key(void **state)
     w.trick = GOOD;
 }
 
+/* What a user is told of the key at login. */
+static void
+test_the_key_in_words(void **state)
+{
+    (void)state;
+    struct client_me me = {.konto = "hl0142",
+                           .key_print = "a3f0-77c1",
+                           .key_since = "2026-01-20",
+                           .last_asked_ms = 5000};
+    AUTO_BUF(b, 1024);
+    client_key_text(&me, &b);
+    assert_string_equal(buf_str(&b),
+                        "Your key a3f0-77c1, unchanged since 2026-01-20");
+    assert_false(client_key_is_new(&me));
+    buf_clear(&b);
+    snprintf(me.key_by, sizeof me.key_by, "chef07");
+    me.key_changed_ms = 6000; /* since the last question */
+    client_key_text(&me, &b);
+    assert_string_equal(
+        buf_str(&b),
+        "Your key a3f0-77c1, changed 2026-01-20, attested by chef07");
+    assert_true(client_key_is_new(&me));
+    buf_clear(&b);
+    snprintf(me.key_by, sizeof me.key_by, "hl0142");
+    snprintf(me.key_waits, sizeof me.key_waits, "0000-1111");
+    me.last_asked_ms = 7000;
+    client_key_text(&me, &b);
+    assert_string_equal(buf_str(&b),
+                        "Your key a3f0-77c1, changed 2026-01-20, signed by the "
+                        "one before. The key 0000-1111 awaits a chef's "
+                        "attestation");
+    assert_false(client_key_is_new(&me));
+    buf_clear(&b);
+    me = (struct client_me){0};
+    client_key_text(&me, &b);
+    assert_non_null(strstr(buf_str(&b), "No key is registered"));
+}
+
+/* A key that is not the account's opens no session. */
+static void
+test_another_key(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    char kept[160];
+    memcpy(kept, w.user_vkey, sizeof kept);
+    snprintf(w.user_vkey, sizeof w.user_vkey, "%s", w.other_text);
+    struct client *c = open_client(ERR_OK);
+    client_unlock(c, PASSPHRASE, NULL, NULL);
+    assert_int_equal(client_wait(c, &e), ERR_KEY);
+    assert_false(client_unlocked(c));
+    client_free(&c);
+    memcpy(w.user_vkey, kept, sizeof kept);
+}
+
 static void
 test_passphrase(void **state)
 {
@@ -372,6 +427,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_me),
         cmocka_unit_test(test_other_log_key),
+        cmocka_unit_test(test_the_key_in_words),
+        cmocka_unit_test(test_another_key),
         cmocka_unit_test(test_passphrase),
         cmocka_unit_test(test_whole),
         cmocka_unit_test(test_bad_streams),
