@@ -5,6 +5,7 @@ enfraga_SOURCES = \
 	src/cli/cmd_atkomst.c src/cli/cmd_bevis.c src/cli/cmd_forsakran.c \
 	src/cli/cmd_fraga.c src/cli/cmd_granska.c src/cli/cmd_logg.c \
 	src/cli/cmd_ca.c src/cli/cmd_nycklar.c src/cli/cmd_own_keys.c \
+	src/cli/cmd_verifiera.c \
 	src/cli/passphrase.c src/cli/passphrase.h \
 	src/cli/cmd_status.c src/cli/linear_case.c src/cli/linear_mode.c \
 	src/cli/linear_own.h src/cli/main.c \
