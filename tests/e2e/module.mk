@@ -26,7 +26,8 @@ tests_e2e_forge_LDADD = $(FORSAKRAN_LIBS) $(PROOF_LIBS) $(LOCAL_LIBS) \
 	$(NET_LIBS) $(SEAL_LIBS) $(DOMAIN_LIBS) $(BASE_LIBS)
 
 TESTS += tests/e2e/test_bastjanster.py tests/e2e/test_kontrakt.py tests/e2e/test_access.py \
-	tests/e2e/test_witness.py tests/e2e/test_collector.py
+	tests/e2e/test_witness.py tests/e2e/test_collector.py \
+	tests/e2e/test_witness_tls.py
 TESTS += tests/e2e/test_modes.py tests/e2e/test_refusals.py \
 	tests/e2e/test_tls.py tests/e2e/test_server_tls.py tests/e2e/test_ssbtek.py tests/e2e/test_load.py tests/e2e/test_instance.py tests/e2e/test_rights.py tests/e2e/test_serve.py \
 	tests/e2e/test_shared_training.py tests/e2e/test_workstation.py
