@@ -125,7 +125,7 @@ void
 target_send(struct target *t)
 {
     t->busy = true;
-    t->looking = false;
+    t->looking = t->now = false;
     t->tried_ms = clock_boot_ms();
     push_job(t->p, make_body, body_made, t);
 }
@@ -165,7 +165,7 @@ due(const struct push *p, const struct target *t)
     uint64_t behind = p->d->log_size - t->size;
     if (t->busy || behind == 0 || p->conflict[0])
         return false;
-    if (p->waiters && !t->fault[0])
+    if ((p->waiters || t->now) && !t->fault[0])
         return true;
     return ms >= config_number(c, "vittne.sekunder") * 1000 ||
            (!t->fault[0] &&
@@ -196,6 +196,16 @@ push_grown(struct push *p)
         return;
     if (!p->behind_ms && p->d->log_size > p->safe)
         p->behind_ms = clock_now_ms();
+    send_due(p);
+}
+
+void
+push_now(struct push *p)
+{
+    if (!p || !p->d)
+        return;
+    for (int i = 0; i < p->targets; i++)
+        p->target[i].now = true;
     send_due(p);
 }
 

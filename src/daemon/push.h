@@ -33,6 +33,9 @@ void push_start(struct push *p, struct daemon *d);
 /* The log has grown: d->log_size is new. */
 void push_grown(struct push *p);
 
+/* A user has left: what is not cosigned is sent without waiting for more. */
+void push_now(struct push *p);
+
 /* Calls done (with arg) when `size` entries are vouched for; ERR_WITNESS when
  * that has not come within some seconds. */
 void push_wait(struct push *p, uint64_t size,

@@ -29,6 +29,7 @@ struct target {
     char name[POLICY_NAME], url[POLICY_URL], socket[POLICY_URL];
     uint64_t size; /* it has, as far as we know */
     bool busy, looking, feed, fed;
+    bool now; /* when it is free, and not only every some seconds */
     int again;
     int64_t tried_ms; /* since boot */
     struct fetch *fetch;

@@ -160,6 +160,14 @@ write_start(struct instance *in, struct err *e)
     return code ? code : instance_note(in, KIND_START, note, e);
 }
 
+/* Someone has logged out, or is gone: what was written is cosigned. */
+static void
+on_left(void *arg)
+{
+    const struct daemon *d = arg;
+    push_now(d->push);
+}
+
 /* The socket, and where it is configured the port for TLS. */
 static enum err_code
 start_servers(struct daemon *d, struct err *e)
@@ -173,6 +181,7 @@ start_servers(struct daemon *d, struct err *e)
         .body_limit = daemon_body_limit,
         .max_headers = 16 << 10,
         .idle_s = 120,
+        .left = on_left,
         .max_conns = (int)config_number(c, "server.anslutningar"),
         .max_conns_per_peer =
             (int)config_number(c, "server.anslutningar_konto")};

@@ -45,6 +45,7 @@ struct server {
     size_t max_body;
     size_t (*body_limit)(void *arg, const char *path);
     int max_conns, max_conns_per_peer, n_conns;
+    void (*left)(void *arg);
     bool paused, waiting; /* for good; until `resume` fires */
     int64_t told_us;      /* that connections are refused */
     struct conn *conns;

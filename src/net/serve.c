@@ -103,14 +103,36 @@ conn_free(struct conn *c)
     free(c);
 }
 
+static bool
+same_peer(const struct serve_peer *a, const struct serve_peer *b)
+{
+    return a->by_cert == b->by_cert && a->uid == b->uid &&
+           !memcmp(a->cert, b->cert, sizeof a->cert);
+}
+
+/* Open connections of that peer. */
+static int
+count_peer(const struct server *s, const struct serve_peer *peer)
+{
+    int same = 0;
+    for (const struct conn *o = s->conns; o; o = o->next)
+        same += o->con && same_peer(&o->peer, peer);
+    return same;
+}
+
 static void
 on_close(struct evhttp_connection *con, void *arg)
 {
     (void)con;
     struct conn *c = arg;
+    struct server *s = c->server;
+    struct serve_peer peer = c->peer;
+    bool known = !s->tls || peer.by_cert;
     if (c->x)
         exchange_closed(c->x);
     conn_free(c);
+    if (s->left && known && !s->paused && count_peer(s, &peer) == 0)
+        s->left(s->arg);
 }
 
 static uid_t
@@ -124,22 +146,12 @@ peer_uid(struct conn *c)
     return cred.uid;
 }
 
-static bool
-same_peer(const struct serve_peer *a, const struct serve_peer *b)
-{
-    return a->by_cert == b->by_cert && a->uid == b->uid &&
-           !memcmp(a->cert, b->cert, sizeof a->cert);
-}
-
 /* By TLS a peer is nobody, and so not counted, until its handshake is done. */
 static bool
 past_cap(const struct conn *c)
 {
     const struct server *s = c->server;
-    int same = 0;
-    if (!s->tls || c->peer.by_cert)
-        for (const struct conn *o = s->conns; o; o = o->next)
-            same += o->con && same_peer(&o->peer, &c->peer);
+    int same = !s->tls || c->peer.by_cert ? count_peer(s, &c->peer) : 0;
     return s->n_conns > s->max_conns || same > s->max_conns_per_peer;
 }
 
@@ -389,6 +401,7 @@ set_options(struct server *s, const struct serve_options *o)
     s->max_body = o->max_body;
     s->body_limit = o->body_limit;
     s->max_conns = o->max_conns > 0 ? o->max_conns : MAX_CONNS;
+    s->left = o->left;
     s->max_conns_per_peer =
         o->max_conns_per_peer > 0 ? o->max_conns_per_peer : MAX_CONNS_PER_PEER;
     s->first_s = o->tls && o->tls->first_s > 0 ? o->tls->first_s : FIRST_S;

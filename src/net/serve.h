@@ -50,6 +50,9 @@ struct serve_options {
      * known, and else closed. Of those that have not shown one, at most half
      * may wait: then the oldest of them goes. */
     int max_conns, max_conns_per_peer;
+    /* Called when the last connection of a peer has closed; NULL: nobody asks.
+     * `arg` is server_new's. Not after server_pause. */
+    void (*left)(void *arg);
 };
 
 /* Who is at the other end. */

@@ -7,7 +7,7 @@ is forged, of another log or out of order is refused, and kept where the log's
 key signed it; the collector and the log are killed in the middle and the push
 resumes with nothing twice; a log put back from a copy gets what it lacks from
 the collector; an auditor gets an export of what is collected, which both
-verifiers judge. Leaves out: TLS between them (test_server_tls.py)."""
+verifiers judge. Leaves out: TLS between them (test_witness_tls.py)."""
 import json
 import os
 import shutil

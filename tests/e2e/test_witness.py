@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""A log and its witness, two enfragad: heads are cosigned within seconds and
-at a stop, and the cosignature is right by another program's reckoning; a stale
-old size, a wrong proof, a race of two, an unknown log and a fork get their
-statuses, the fork stays as evidence; a witness put back from a copy signs
+"""A log and its witness, two enfragad: heads are cosigned within seconds, when
+a user leaves and at a stop, and the cosignature is right by another program's
+reckoning; a stale old size, a wrong proof, a race of two, an unknown log and a
+fork get their statuses, the fork stays as evidence; a witness put back from a copy signs
 nothing until fed; without a witness the soft limit warns, the hard one stops
 searches and a chef extends it; strict sends nothing uncosigned; a log put back
 from a copy appends nothing; a user's own client sees a cut. Leaves out: the
-collector (test_collector.py), TLS between them (test_server_tls.py)."""
+collector (test_collector.py), TLS between them (test_witness_tls.py)."""
 import base64
 import json
 import os
@@ -40,8 +40,8 @@ def conf(**settings):
     with open(path) as f:
         text = f.read().split("\n[vittne]")[0]
     with open(path, "w") as f:
-        f.write(text + "\n[vittne]\nsekunder = 1\n" +
-                "".join(f"{k} = {v}\n" for k, v in settings.items()))
+        f.write(text + "\n[vittne]\n" + "".join(
+            f"{k} = {v}\n" for k, v in {"sekunder": 1, **settings}.items()))
 
 
 def policy(text):
@@ -172,6 +172,24 @@ def test_heads_are_cosigned():
     assert W.note_size(note.decode()) == last.execute(
         "SELECT count(*) FROM entry").fetchone()[0]
     last.close()
+
+
+def test_cosigned_when_a_user_leaves():
+    """Not for ten minutes nor a thousand entries, but at the logout."""
+    conf(policy="policy", sekunder=600, poster=1000)
+    inst.serve()
+    held = W.connect(os.path.join(inst.dir, "run", "enfraga.sock"))
+    held.request("GET", "/v1/status", None, {"Enfraga-Konto": "hl0142"})
+    assert held.getresponse().read()
+    assert I.wait_for(safe), status()  # a start's own round
+    assert inst.ask().returncode in (0, 10)
+    time.sleep(1.2)
+    assert not safe(), status()  # the session is still open
+    held.close()
+    before = witness.head(ORIGIN)[2]
+    assert I.wait_for(lambda: witness.head(ORIGIN)[2] != before), status()
+    assert I.wait_for(safe), status()
+    inst.stop()
 
 
 def test_statuses():
@@ -409,7 +427,8 @@ def alone(test):
 
 try:
     I.run([(f.__name__[5:], alone(f)) for f in (
-        test_heads_are_cosigned, test_statuses, test_fork_is_evidence,
+        test_heads_are_cosigned, test_cosigned_when_a_user_leaves,
+        test_statuses, test_fork_is_evidence,
         test_put_back_log_appends_nothing, test_users_see_a_cut, test_limits,
         test_strict, test_paper, test_witness_from_a_copy)])
 finally:

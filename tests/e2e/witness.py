@@ -91,12 +91,18 @@ class Role:
         return self.request("GET", f"/v1/{prefix}/{word}/checkpoint")
 
 
-def request(path, method, url, body=None, headers=None):
-    """(status, content type, body) over a Unix socket."""
+def connect(path):
+    """A connection over a Unix socket; whoever asks closes it."""
     c = http.client.HTTPConnection("localhost", timeout=30)
     c.sock = socket.socket(socket.AF_UNIX)
     c.sock.settimeout(30)
     c.sock.connect(path)
+    return c
+
+
+def request(path, method, url, body=None, headers=None):
+    """(status, content type, body) over a Unix socket."""
+    c = connect(path)
     c.request(method, url, body, headers or {})
     r = c.getresponse()
     got = (r.status, r.getheader("Content-Type"), r.read())
