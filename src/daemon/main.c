@@ -136,6 +136,8 @@ usage(FILE *out)
             "[--kontrakt v10|v11]\n"
             "      [--ort PLACE] [--ca FILE] [--certifikat FILE] "
             "[--nyckel FILE]\n"
+            "      [--anvandar-ca FILE] [--granskare KONTO:FILE]... "
+            "[--arkiv FILE]\n"
             "      [--anvandare KONTO:NAME:ROLE[+ROLE][:PERSONNUMMER]]...\n"
             "  enfragad --instans DIR [--kontrollera]\n"
             "  enfragad --instans DIR importera FILE\n"
