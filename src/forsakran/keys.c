@@ -48,19 +48,22 @@ name_key(char out[160], const struct key *entry, const struct keys_owner *o,
     return ERR_OK;
 }
 
+static enum err_code
+new_entry(struct key **k, char vkey[160], const struct keys_owner *o,
+          struct err *e)
+{
+    enum err_code code = key_new_ed25519(k, e);
+    return code == ERR_OK ? name_key(vkey, *k, o, e) : code;
+}
+
 /* The public name goes last: a key without it was never in use. */
 static enum err_code
-make_entry(const char *dir, const struct keys_owner *o, const char *passphrase,
-           char vkey[160], struct err *e)
+save_entry(const char *dir, const struct key *k, const char *vkey,
+           const char *passphrase, struct err *e)
 {
     char path[PATH_MAX], line[162];
-    AUTO_KEY struct key *k = NULL;
-    enum err_code code = key_new_ed25519(&k, e);
-    if (code == ERR_OK)
-        code = name_key(vkey, k, o, e);
     in_dir(path, dir, "entry.key");
-    if (code == ERR_OK)
-        code = key_save(k, path, passphrase, e);
+    enum err_code code = key_save(k, path, passphrase, e);
     if (code != ERR_OK)
         return code;
     in_dir(path, dir, "entry.vkey");
@@ -73,24 +76,20 @@ static enum err_code
 make_requested(const char *dir, const char *name, const struct keys_owner *o,
                const char *passphrase, struct err *e)
 {
-    char file[32], path[PATH_MAX];
+    char path[PATH_MAX], request[PATH_MAX];
     AUTO_KEY struct key *k = NULL;
-    snprintf(file, sizeof(file), "%s.key", name);
-    in_dir(path, dir, file);
+    snprintf(path, sizeof(path), "%s/%s.key", dir, name);
     if (passphrase == NULL || passphrase[0] == '\0')
         return err_set(e, ERR_BAD_INPUT, _("a passphrase is needed"));
     if (access(path, F_OK) == 0)
         return err_set(e, ERR_BAD_INPUT, _("%s: there are keys already"), path);
+    snprintf(request, sizeof(request), "%s/%s.csr", dir, name);
     enum err_code code = file_make_parents(path, e);
     if (code == ERR_OK)
         code = key_new_p256(&k, e);
-    if (code == ERR_OK)
-        code = key_save(k, path, passphrase, e);
-    snprintf(file, sizeof(file), "%s.csr", name);
-    in_dir(path, dir, file);
-    if (code == ERR_OK)
-        code = request_write(k, o->konto, o->namn, o->kommun, path, e);
-    return code;
+    if (code == ERR_OK) /* first: a key alone would stand in the way */
+        code = request_write(k, o->konto, o->namn, o->kommun, request, e);
+    return code == ERR_OK ? key_save(k, path, passphrase, e) : code;
 }
 
 enum err_code
@@ -101,8 +100,11 @@ keys_make(const char *dir, const struct keys_owner *o, const char *passphrase,
     in_dir(path, dir, "entry.key");
     if (access(path, F_OK) == 0)
         return err_set(e, ERR_BAD_INPUT, _("%s: there are keys already"), path);
-    enum err_code code = make_requested(dir, "sign", o, passphrase, e);
-    return code ? code : make_entry(dir, o, passphrase, vkey, e);
+    AUTO_KEY struct key *k = NULL;
+    enum err_code code = new_entry(&k, vkey, o, e);
+    if (code == ERR_OK)
+        code = make_requested(dir, "sign", o, passphrase, e);
+    return code ? code : save_entry(dir, k, vkey, passphrase, e);
 }
 
 enum err_code
@@ -246,10 +248,13 @@ keys_begin_change(const char *dir, const struct keys_owner *o,
                   const char *passphrase, char out[160], struct err *e)
 {
     char path[PATH_MAX];
+    AUTO_KEY struct key *k = NULL;
     in_dir(path, dir, "ny/entry.key");
-    enum err_code code = file_make_parents(path, e);
+    enum err_code code = new_entry(&k, out, o, e);
+    if (code == ERR_OK)
+        code = file_make_parents(path, e);
     in_dir(path, dir, "ny");
-    return code ? code : make_entry(path, o, passphrase, out, e);
+    return code ? code : save_entry(path, k, out, passphrase, e);
 }
 
 enum err_code

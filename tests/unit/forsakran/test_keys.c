@@ -128,6 +128,18 @@ test_keys_are_made_once(void **state)
     assert_int_equal(keys_make(at(scene.dir, "ingen/fras"), &owner, "", &e),
                      ERR_BAD_INPUT);
     assert_int_equal(access(at(scene.dir, "ingen"), F_OK), -1);
+    /* A name that no certificate or no key takes leaves no key behind. */
+    char name[101];
+    memset(name, 'a', 100);
+    name[100] = '\0';
+    const struct keys_owner bad[] = {{"hl0142", name, "K", ORIGIN},
+                                     {"hl 1", "A", "K", ORIGIN}};
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(
+            keys_make(at(scene.dir, "fel"), &bad[i], PASSPHRASE, &e),
+            ERR_BAD_INPUT);
+        assert_int_equal(access(at(scene.dir, "fel/sign.key"), F_OK), -1);
+    }
 }
 
 static void
