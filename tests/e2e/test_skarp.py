@@ -529,6 +529,11 @@ def test_the_log_holds_after():
                         os.path.join(h.dir, "audit.db")], env=h.env,
                        capture_output=True, text=True, timeout=60)
     ok(r)
+    r = subprocess.run([sys.executable, os.path.join(
+        I.SRC, "tests", "lib", "logcheck.py"),
+        os.path.join(h.dir, "audit.db")], capture_output=True, text=True,
+        timeout=60)  # by the second verifier too
+    ok(r)
     with open(os.path.join(h.dir, "audit.db"), "rb") as f:
         assert I.PERSON.encode() not in f.read()
 
