@@ -5,7 +5,7 @@ and written from RFC 6962, RFC 9162, RFC 8032 and C2SP signed-note,
 tlog-checkpoint and tlog-cosignature. The product's own results are held
 against it.
 
-  tlog.py vectors          roots and proofs of trees of 0 to 40 leaves
+  tlog.py vectors          roots and proofs of trees of 0 to 64 leaves
 """
 import base64
 import binascii
@@ -125,8 +125,8 @@ def consistency_roots(old, size, old_root, proof, whole=True):
 
 
 def vectors():
-    d = [leaf_hash(b"leaf %d" % i) for i in range(40)]
-    for n in range(41):
+    d = [leaf_hash(b"leaf %d" % i) for i in range(64)]
+    for n in range(65):
         print("root", n, root(d[:n]).hex())
         for m in range(n):
             print("path", m, n, *[h.hex() for h in inclusion(m, d[:n])])

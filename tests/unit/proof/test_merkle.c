@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Proves: roots, inclusion and consistency proofs of all trees of up to 40
- * leaves are what an independent program (tlog.py) makes of RFC 6962; every
+ * Proves: the worked example of RFC 6962 2.1.3, node by node; roots, inclusion
+ * and consistency proofs of all trees of up to 64 leaves are what an
+ * independent program (tlog.py) makes of RFC 6962; every
  * proof holds, and not for another index, leaf, size or with a bit flipped;
  * the frontier survives packing. Leaves out: trees of more than 2^32 leaves.
  */
@@ -19,7 +20,7 @@
 
 #include <cmocka.h>
 
-enum { LEAVES = 40 };
+enum { LEAVES = 64 };
 
 static uint8_t leaves[LEAVES][HASH_SIZE];
 
@@ -124,6 +125,91 @@ test_published_values(void **state)
                              "8511a30617afa01d");
 }
 
+/* RFC 6962 2.1.3: seven leaves, and the names of the nodes over them. */
+struct worked {
+    uint8_t a[HASH_SIZE], b[HASH_SIZE], c[HASH_SIZE], d[HASH_SIZE],
+        e[HASH_SIZE], f[HASH_SIZE], j[HASH_SIZE]; /* the leaves' hashes */
+    uint8_t g[HASH_SIZE], h[HASH_SIZE], i[HASH_SIZE], k[HASH_SIZE],
+        l[HASH_SIZE], root[HASH_SIZE];
+};
+
+static void
+node(uint8_t out[HASH_SIZE], const uint8_t left[HASH_SIZE],
+     const uint8_t right[HASH_SIZE])
+{
+    SHA256_OF(out, {"\1", 1}, {left, HASH_SIZE}, {right, HASH_SIZE});
+}
+
+static bool
+worked_node(void *ctx, uint64_t index, unsigned level, uint8_t out[HASH_SIZE])
+{
+    struct worked *w = ctx;
+    const uint8_t *leaf[] = {w->a, w->b, w->c, w->d, w->e, w->f, w->j};
+    if (level || index >= 7)
+        return false;
+    memcpy(out, leaf[index], HASH_SIZE);
+    return true;
+}
+
+/* The proof is these nodes, in this order. */
+static void
+assert_nodes(const struct merkle_proof *p, const uint8_t *n0, const uint8_t *n1,
+             const uint8_t *n2, const uint8_t *n3)
+{
+    const uint8_t *want[] = {n0, n1, n2, n3};
+    unsigned n = 0;
+    for (; n < 4 && want[n]; n++)
+        assert_memory_equal(p->hash[n], want[n], HASH_SIZE);
+    assert_int_equal(p->count, n);
+}
+
+static void
+test_the_worked_example(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *p;
+        size_t n;
+    } data[7] = {{"", 0},         {"\x00", 1}, {"\x10", 1},    {"\x20\x21", 2},
+                 {"\x30\x31", 2}, {"@ABC", 4}, {"PQRSTUVW", 8}};
+    struct worked w;
+    uint8_t *leaf[] = {w.a, w.b, w.c, w.d, w.e, w.f, w.j}, r[HASH_SIZE];
+    struct merkle m;
+    struct merkle_proof p;
+    char hex[65];
+    struct merkle_source src = {.node = worked_node, .ctx = &w};
+    merkle_init(&m);
+    for (int i = 0; i < 7; i++) {
+        SHA256_OF(leaf[i], {"", 1}, {data[i].p, data[i].n});
+        merkle_append(&m, leaf[i]);
+    }
+    node(w.g, w.a, w.b);
+    node(w.h, w.c, w.d);
+    node(w.i, w.e, w.f);
+    node(w.k, w.g, w.h);
+    node(w.l, w.i, w.j);
+    node(w.root, w.k, w.l);
+    merkle_root(&m, r);
+    assert_memory_equal(r, w.root, HASH_SIZE);
+    text_hex(r, HASH_SIZE, hex);
+    assert_string_equal(hex, "ddb89be403809e325750d3d263cd78929c2942b7942a34b7"
+                             "7e122c9594a74c8c");
+    assert_true(merkle_inclusion(&src, 0, 7, &p));
+    assert_nodes(&p, w.b, w.h, w.l, NULL);
+    assert_true(merkle_inclusion(&src, 3, 7, &p));
+    assert_nodes(&p, w.c, w.g, w.l, NULL);
+    assert_true(merkle_inclusion(&src, 4, 7, &p));
+    assert_nodes(&p, w.f, w.j, w.k, NULL);
+    assert_true(merkle_inclusion(&src, 6, 7, &p));
+    assert_nodes(&p, w.i, w.k, NULL, NULL);
+    assert_true(merkle_consistency(&src, 3, 7, &p));
+    assert_nodes(&p, w.c, w.d, w.g, w.l);
+    assert_true(merkle_consistency(&src, 4, 7, &p));
+    assert_nodes(&p, w.l, NULL, NULL, NULL);
+    assert_true(merkle_consistency(&src, 6, 7, &p));
+    assert_nodes(&p, w.i, w.j, w.k, NULL);
+}
+
 static void
 test_inclusion_holds_and_nothing_else(void **state)
 {
@@ -211,6 +297,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_published_values),
+        cmocka_unit_test(test_the_worked_example),
         cmocka_unit_test(test_same_as_the_second_implementation),
         cmocka_unit_test(test_inclusion_holds_and_nothing_else),
         cmocka_unit_test(test_consistency_holds_and_nothing_else),
