@@ -22,7 +22,11 @@ SET LOCAL search_path = enfraga;
 CREATE TABLE origin (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name text UNIQUE NOT NULL, hash text UNIQUE NOT NULL, vkey text NOT NULL,
     mode text NOT NULL DEFAULT '', size bigint NOT NULL DEFAULT 0,
-    frontier bytea NOT NULL DEFAULT '', note text NOT NULL DEFAULT '');
+    frontier bytea NOT NULL DEFAULT '', note text NOT NULL DEFAULT '',
+    -- A larger size that has been cosigned here: these tables are older than
+    -- that. By anyone's word, and by our own signature, which also has a root.
+    claimed bigint NOT NULL DEFAULT 0, own bigint NOT NULL DEFAULT 0,
+    own_root bytea NOT NULL DEFAULT '');
 CREATE TABLE entry (origin bigint NOT NULL REFERENCES origin,
     seq bigint NOT NULL, leaf_hash bytea NOT NULL, leaf_data bytea NOT NULL,
     type bigint NOT NULL, author bigint NOT NULL, time_ms bigint NOT NULL,
@@ -86,7 +90,8 @@ GRANT SELECT ON origin, forsakran, own_key TO enfraga_insamlare;
 GRANT SELECT (origin, seq, leaf_hash, type, author, time_ms) ON entry
     TO enfraga_insamlare;
 GRANT SELECT (origin) ON refused TO enfraga_insamlare;
-GRANT UPDATE (mode, size, frontier, note) ON origin TO enfraga_insamlare;
+GRANT UPDATE (mode, size, frontier, note, claimed, own, own_root)
+    ON origin TO enfraga_insamlare;
 GRANT SELECT ON ALL TABLES IN SCHEMA enfraga TO enfraga_granskare;
 GRANT SELECT (origin, seq, day) ON box TO enfraga_gallrare;
 GRANT SELECT (origin, seq, day) ON daykey TO enfraga_gallrare;

@@ -30,6 +30,11 @@ struct taking {
     struct vkey log;
     int64_t origin; /* its row */
     uint64_t size;  /* collected so far */
+    /* More has been cosigned here than is on file: the database is older than
+     * the key. Up to there entries are taken and nothing is signed. */
+    uint64_t claimed; /* 0: no */
+    uint64_t own;     /* our own signature has said this much, with this root */
+    uint8_t own_root[HASH_SIZE];
 };
 
 enum err_code
@@ -145,7 +150,7 @@ lock_origin(struct taking *t, struct err *e)
 {
     char vkey[VKEY_TEXT_MAX], hex[2 * HASH_SIZE + 1];
     uint8_t hash[HASH_SIZE];
-    size_t n;
+    size_t n, root_len;
     PGconn *pg = t->c->pg;
     PGresult *r = NULL;
     vkey_text(&t->log, vkey);
@@ -166,6 +171,11 @@ lock_origin(struct taking *t, struct err *e)
     const void *frontier = pg_bytes(r, 0, 2, &n);
     snprintf(t->k.mode, sizeof t->k.mode, "%s", pg_text(r, 0, 3));
     t->k.forsakringar = pg_int(r, 0, 5);
+    t->claimed = (uint64_t)pg_int(r, 0, 6);
+    t->own = (uint64_t)pg_int(r, 0, 7);
+    const void *root = pg_bytes(r, 0, 8, &root_len);
+    if (root_len == HASH_SIZE)
+        memcpy(t->own_root, root, HASH_SIZE);
     if (!merkle_load(&t->k.tree, t->size, frontier, n))
         code = err_set(e, ERR_IO, "the stored frontier is not one");
     else if (strcmp(pg_text(r, 0, 4), vkey) != 0)
@@ -233,6 +243,53 @@ put_entry(struct taking *t, const struct batch_entry *it, struct err *e)
     return code ? code : put_beside(t, it, e);
 }
 
+/* The batch passes the size that we have signed before: with that root? */
+static enum err_code
+check_claim(const struct taking *t, const struct merkle *before, struct err *e)
+{
+    struct merkle m = *before;
+    uint8_t root[HASH_SIZE];
+    if (t->own <= t->b.old || t->own > t->b.head.size)
+        return ERR_OK;
+    for (size_t i = 0; m.size < t->own; i++)
+        merkle_append(&m, t->b.entry[i].hash);
+    merkle_root(&m, root);
+    return memcmp(root, t->own_root, HASH_SIZE) == 0
+               ? ERR_OK
+               : err_set(e, ERR_SEEN,
+                         "we have cosigned another head of %" PRIu64 " entries",
+                         t->own);
+}
+
+/* The log goes on from more than we have. It has our signature or it lies; by
+ * its own signed head it counts as many. */
+static enum err_code
+take_claim(struct taking *t, struct err *e)
+{
+    struct checkpoint c;
+    enum err_code code =
+        note_verify(t->b.note, strlen(t->b.note), &t->log, &c, e);
+    if (!code && t->b.old <= c.size)
+        code = pg_run(t->c->pg, NULL, e, PG_ORIGIN_CLAIM, t->origin,
+                      (int64_t)t->b.old);
+    return code ? code : pg_run(t->c->pg, NULL, e, PG_COMMIT);
+}
+
+/* Our line into *line and *note, unless the database is older than we are. */
+static enum err_code
+sign_head(struct taking *t, struct buf *note, struct buf *line, struct err *e)
+{
+    if (t->b.head.size < t->claimed)
+        return ERR_OK;
+    t->claimed = t->own = 0;
+    enum err_code code =
+        cosign_make(line, note->data, note->len, &t->c->vkey, t->c->o.key,
+                    (uint64_t)(clock_now_ms() / 1000), e);
+    return code
+               ? code
+               : cosign_take(note, line->data, line->len, &t->c->vkey, NULL, e);
+}
+
 /* The rows, and the head by compare and set: the atomic rule of tlog-witness
  * with the entries in the same transaction. */
 static enum err_code
@@ -248,17 +305,14 @@ put_all(struct taking *t, struct buf *line, struct err *e)
         code = put_entry(t, &t->b.entry[i], e);
     buf_adds(&note, t->b.note);
     if (!code)
-        code = cosign_make(line, note.data, note.len, &t->c->vkey, t->c->o.key,
-                           (uint64_t)(clock_now_ms() / 1000), e);
-    if (!code)
-        code = cosign_take(&note, line->data, line->len, &t->c->vkey, NULL, e);
+        code = sign_head(t, &note, line, e);
     if (!code)
         code = pg_run(pg, NULL, e, PG_CHECKPOINT_PUT, t->origin,
                       (int64_t)t->b.head.size, buf_str(&note));
     if (!code)
         code = pg_run(pg, &r, e, PG_ORIGIN_MOVE, t->origin, (int64_t)t->b.old,
                       (int64_t)t->b.head.size, packed, n, t->k.mode,
-                      buf_str(&note));
+                      buf_str(&note), (int64_t)t->claimed, (int64_t)t->own);
     if (code)
         return code;
     int moved = pg_rows(r);
@@ -288,11 +342,16 @@ in_transaction(struct taking *t, struct buf *line, struct err *e)
     enum err_code code = pg_run(pg, NULL, e, PG_BEGIN);
     if (!code)
         code = lock_origin(t, e);
+    if (!code && t->b.old > t->size && !take_claim(t, e))
+        return err_set(e, ERR_NONCE, "fewer are collected"); /* 409 */
     if (!code && t->b.old != t->size)
         code = err_set(e, ERR_NONCE, "%" PRIu64 " entries are collected",
                        t->size); /* come before, or not yet: 409 */
+    const struct merkle before = t->k.tree;
     if (!code)
         code = batch_check(&t->b, &t->k, e);
+    if (!code)
+        code = check_claim(t, &before, e);
     if (!code)
         code = put_all(t, line, e);
     if (!code)
@@ -359,6 +418,41 @@ collector_take(struct collector *c, const void *body, size_t n,
     }
     batch_done(&t->b);
     free(t);
+}
+
+/* The log's row, and what we have signed of it. */
+static enum err_code
+feed_row(struct taking *t, const struct checkpoint *c, struct err *e)
+{
+    enum err_code code = lock_origin(t, e);
+    if (!code && t->size < c->size)
+        code = pg_run(t->c->pg, NULL, e, PG_ORIGIN_OWN, t->origin,
+                      (int64_t)c->size, c->root, (size_t)HASH_SIZE);
+    return code ? code : pg_run(t->c->pg, NULL, e, PG_COMMIT);
+}
+
+enum err_code
+collector_feed(struct collector *c, const char *note, size_t n, struct err *e)
+{
+    struct checkpoint head;
+    struct taking *t = mem_alloc(sizeof *t);
+    t->c = c;
+    enum err_code code = note_parse(note, n, &head, e);
+    if (!code)
+        code = known_log(c->known, head.origin, &t->log, e);
+    if (!code)
+        code = note_verify(note, n, &t->log, &head, e);
+    if (!code && cosign_verify(note, n, &c->vkey, NULL, NULL))
+        code =
+            err_set(e, ERR_SIGNATURE, "%s has not cosigned it", c->vkey.name);
+    if (!code)
+        code = pg_connect(&c->pg, c->conninfo, e);
+    if (!code)
+        code = pg_run(c->pg, NULL, e, PG_BEGIN);
+    if (!code && (code = feed_row(t, &head, e)))
+        pg_run(c->pg, NULL, NULL, PG_ROLLBACK);
+    free(t);
+    return code;
 }
 
 void

@@ -43,6 +43,12 @@ enum err_code collector_probe(struct collector *c, struct err *e);
 void collector_take(struct collector *c, const void *body, size_t n,
                     struct collect_answer *a);
 
+/* Feeds it a head: our own signature on more than is on file outranks the
+ * database (AUDIT 15). Until it has been collected up to there, to that root,
+ * nothing of the log is signed. ERR_SIGNATURE where we have not cosigned it. */
+enum err_code collector_feed(struct collector *c, const char *note, size_t n,
+                             struct err *e);
+
 /* The newest head of the log whose origin has that SHA-256 (hex). */
 void collector_show(struct collector *c, const char *hash,
                     struct collect_answer *a);

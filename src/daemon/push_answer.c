@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "proof/cosign.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -31,6 +32,8 @@ keep(void *arg)
     int to = t->collector ? p->policy.witnesses : t->witness + 1;
     if (t->code || (t->collector && to == 0))
         return;
+    if (t->collector)
+        t->witness = -1; /* until its line has come */
     t->code = ERR_NOT_FOUND;
     for (int i = from; i < to && t->code == ERR_NOT_FOUND; i++) {
         t->code = ledger_cosigned(l, t->note, lines, t->got.len,
@@ -63,12 +66,17 @@ kept(void *arg)
         target_end(t, "");
 }
 
-/* A head that the target holds, against this log: on the log's worker. */
+/* A head that the target holds, against this log: on the log's worker. Whose
+ * line a collector's has says which witness of the policy it is. */
 static void
 face(void *arg)
 {
     struct target *t = arg;
     struct push *p = t->p;
+    for (int i = 0; t->collector && i < p->policy.witnesses; i++)
+        if (!cosign_verify(buf_str(&t->got), t->got.len,
+                           &p->policy.witness[i].vkey, NULL, NULL))
+            t->witness = i;
     t->err = (struct err){0};
     t->code = ledger_faces(p->in->ledger, buf_str(&t->got), t->got.len,
                            &t->head, &t->err);
@@ -95,10 +103,12 @@ faced(void *arg)
         target_end(t, t->err.text);
         return;
     }
-    /* At a start its head is what it has; in a round we came here since it
-     * said what its own head does not bear out. */
+    /* At a start its head is what it has, or less than what we know it to have
+     * signed: then its file is older than it is, and hears so. In a round we
+     * came here since it said what its own head does not bear out. */
+    uint64_t signed_size = t->witness >= 0 ? p->cosigned[t->witness] : 0;
     if (!t->code && !p->d)
-        t->size = t->head.size;
+        t->size = t->head.size > signed_size ? t->head.size : signed_size;
     target_end(t, t->code ? t->err.text
                   : p->d  ? _("it refuses what goes on from its own head")
                           : "");

@@ -46,7 +46,7 @@ enum err_code role_serve(const char *dir, struct err *e);
 bool role_is_init(int argc, char **argv);
 enum err_code role_init(int argc, char **argv, struct err *e);
 
-/* `mata FILE...` and `sakerhetskopiera DIR` of a witness, `aterlamna ORIGIN
+/* `mata FILE...`, `sakerhetskopiera DIR` of a witness, `aterlamna ORIGIN
  * --fran N --till FILE`, `exportera ORIGIN --till FILE` and `verifiera ORIGIN...`
  * of a collector. argv[0] is the command. */
 enum err_code role_command(const char *dir, int argc, char **argv,

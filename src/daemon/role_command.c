@@ -26,11 +26,21 @@
 #include <unistd.h>
 
 static enum err_code
+feed_one(struct role *r, const char *note, size_t n, struct err *e)
+{
+#ifdef HAVE_POSTGRESQL
+    if (r->collector)
+        return collector_feed(r->collector, note, n, e);
+#endif
+    return witness_feed(r->witness, note, n, e);
+}
+
+static enum err_code
 feed(struct role *r, int argc, char **argv, struct err *e)
 {
     enum err_code code = ERR_OK;
-    if (argc < 2 || !r->witness)
-        return err_set(e, ERR_USAGE, "mata FILE... (a witness's)");
+    if (argc < 2)
+        return err_set(e, ERR_USAGE, "mata FILE...");
     for (int i = 1; !code && i < argc; i++) {
         char note[NOTE_MAX];
         FILE *f = fopen(argv[i], "re");
@@ -38,7 +48,7 @@ feed(struct role *r, int argc, char **argv, struct err *e)
             return err_errno(e, ERR_BAD_INPUT, "%s", argv[i]);
         size_t n = fread(note, 1, sizeof note, f);
         fclose(f);
-        code = n < sizeof note ? witness_feed(r->witness, note, n, e)
+        code = n < sizeof note ? feed_one(r, note, n, e)
                                : err_set(e, ERR_TOO_BIG, "a signed head");
         if (code)
             err_add(e, code, "%s", argv[i]);

@@ -6,7 +6,8 @@ cosign; the roles hold (insert, read, erase boxes only, change nothing); what
 is forged, of another log or out of order is refused, and kept where the log's
 key signed it; the collector and the log are killed in the middle and the push
 resumes with nothing twice; a log put back from a copy gets what it lacks from
-the collector; an auditor gets an export of what is collected, which both
+the collector; put back from a copy itself,
+the collector signs nothing again; an auditor gets an export of what is collected, which both
 verifiers judge. Leaves out: TLS between them (test_witness_tls.py)."""
 import json
 import os
@@ -298,6 +299,116 @@ def test_a_recipient_proposed_and_taken_in():
     assert count("recipient") == before + 1 and count("refused") == 0
 
 
+def lines_by_collector():
+    """size: when the collector cosigned that head, as its tables have it."""
+    out = {}
+    for row in pg.psql("SELECT replace(note, chr(10), '|') FROM "
+                       "enfraga.checkpoint").splitlines():
+        note = row.replace("|", "\n")
+        key = W.tlog.Vkey(collector.vkey)
+        out[W.note_size(note)] = W.tlog.Checkpoint(note).signed_by(key)
+    return out
+
+
+def rename(was, to):
+    pg.psql(f"ALTER DATABASE {was} RENAME TO {to}", db="postgres")
+
+
+def test_an_older_database_signs_nothing_anew():
+    """Put back as of yesterday, and the log goes on: what had been cosigned is
+    collected again and not signed again; and a history that is not the one
+    that was signed is refused, once it has been fed its own head."""
+    inst.serve()
+    assert I.wait_for(safe, 20), status()
+    inst.stop()
+    collector.stop()
+    pg.psql("CREATE DATABASE igar TEMPLATE logg", db="postgres")
+    old = count("entry")
+    collector.serve()
+    inst.serve()
+    for _ in range(2):
+        assert inst.ask().returncode in (0, 10)
+        assert I.wait_for(safe, 20), status()
+    inst.stop()
+    collector.stop()
+    newest = collector_head()
+    claimed = W.note_size(newest)
+    part, mid = batch_between(old, claimed)
+    rename("logg", "idag")
+    rename("igar", "logg")
+    assert count("entry") == old
+    pg.psql("CREATE DATABASE igen TEMPLATE logg", db="postgres")
+    collector.serve()
+    time.sleep(1.1)
+    began = int(time.time())
+    inst.serve()
+    assert I.wait_for(safe, 20), status()
+    inst.stop()
+    at = lines_by_collector()
+    assert max(at) > claimed and at[max(at)] >= began
+    assert not [s for s in at if s < claimed and at[s] and at[s] >= began], at
+    # fed a head that it has signed, of a size at which this history differs
+    collector.stop()
+    rename("logg", "sedan")
+    rename("igen", "logg")
+    head = os.path.join(inst.top, "huvud")
+    with open(head, "w") as f:
+        f.write(newest)
+    assert collector.command("mata", head).returncode == 0
+    collector.serve()  # so far it is the same history: taken, and not signed
+    s, _, line = post(part)
+    assert (s, line) == (200, b""), (s, line)
+    assert count("entry") == mid and not [
+        at for size, at in lines_by_collector().items()
+        if size > old and at and at >= began]
+    collector.stop()
+    root = pg.psql("SELECT encode(own_root, 'hex') FROM enfraga.origin")
+    assert root == W.tlog.Checkpoint(newest).root.hex()
+    pg.psql("UPDATE enfraga.origin SET own_root = sha256('x')")
+    with open(head, "w") as f:
+        f.write(newest.split("\n\n")[0] + "\n\n" + [
+            x for x in newest.split("\n") if ORIGIN in x][-1] + "\n")
+    assert collector.command("mata", head).returncode != 0  # not cosigned
+    collector.serve()
+    inst.serve()
+    assert I.wait_for(lambda: count("refused"), 20), status()
+    assert count("entry") < claimed
+    inst.stop()
+    collector.stop()
+    rename("logg", "fel")
+    rename("sedan", "logg")
+    collector.serve()
+    inst.serve()
+    assert I.wait_for(safe, 20), status()
+    inst.stop()
+
+
+def batch_between(old, claimed):
+    """A batch from there to a head on the way; and that head's size."""
+    note = local(f"SELECT note FROM checkpoint WHERE size > {old} AND "
+                 f"size < {claimed} ORDER BY size LIMIT 1")[0][0]
+    to = os.path.join(inst.top, "mellan")
+    r = collector.command("aterlamna", ORIGIN, "--fran", str(old), "--till",
+                          to)
+    assert r.returncode == 0, r.stderr
+    with open(to, "rb") as f:
+        data = f.read()
+    rows, left = [], W.note_size(note) - old
+    for tag, value in records(data[4:4 + int.from_bytes(data[:4], "big")]):
+        if tag == 3:
+            left -= 1
+        if left < 0:
+            break
+        rows.append((tag, value))
+    return batch(rows + [(6, note.encode())]), W.note_size(note)
+
+
+def collector_head():
+    return local("SELECT note FROM checkpoint WHERE note LIKE '%" +
+                 collector.vkey.split("+")[0] + "%' ORDER BY size DESC "
+                 "LIMIT 1")[0][0]
+
+
 def export(name):
     to = os.path.join(inst.top, name)
     r = collector.command("exportera", ORIGIN, "--till", to)
@@ -374,6 +485,7 @@ try:
         test_everything_arrives, test_roles, test_refused_and_kept,
         test_killed_in_the_middle, test_database_away, test_log_put_back,
         test_a_recipient_proposed_and_taken_in,
+        test_an_older_database_signs_nothing_anew,
         test_exported_for_an_auditor, test_verified_anew)])
 finally:
     for x in (inst, witness, collector, pg):
