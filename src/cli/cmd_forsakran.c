@@ -88,6 +88,8 @@ state_words(enum forsakran_state s)
         return _("withdrawn");
     case FORSAKRAN_ANNAN_NYCKEL:
         return _("signed for another key");
+    case FORSAKRAN_CERT_SPARRAT:
+        return _("signed with a certificate that is revoked");
     default:
         return _("not signed");
     }

@@ -52,6 +52,7 @@ command_status(struct cli *cli, int argc, char **argv)
            s->witness_text[0] ? " text=" : "", s->witness_text);
     if (s->cert_days >= 0)
         printf("certifikat dagar=%d\n", s->cert_days);
+    printf("sparrlista lage=%s\n", s->crl);
     print_sources(s);
     return s->log_ok ? 0 : err_row(ERR_LOG)->exit;
 }

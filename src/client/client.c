@@ -113,6 +113,7 @@ take_status(struct client *c, const cJSON *o, void *extra, struct err *e)
     s->log_ok = message_bool(log, "hel");
     s->log_size =
         message_number(log, "storlek", &n) && n >= 0 ? (uint64_t)n : 0;
+    copy(s->crl, sizeof s->crl, o, "sparrlista");
     s->cert_days =
         message_number(o, "certifikat_dagar", &n) && n >= 0 ? (int)n : -1;
     s->limit_s = message_number(o, "grans_s", &n) && n > 0 ? (int)n : 30;
@@ -127,13 +128,14 @@ take_status(struct client *c, const cJSON *o, void *extra, struct err *e)
 static enum forsakran_state
 undertaking_by_word(const char *w)
 {
-    static const char *const words[] = {[FORSAKRAN_SAKNAS] = "saknas",
-                                        [FORSAKRAN_GILTIG] = "giltig",
-                                        [FORSAKRAN_NY_TEXT] = "ny_text",
-                                        [FORSAKRAN_UTGANGEN] = "utgangen",
-                                        [FORSAKRAN_ATERKALLAD] = "aterkallad",
-                                        [FORSAKRAN_ANNAN_NYCKEL] =
-                                            "annan_nyckel"};
+    static const char *const words[] = {
+        [FORSAKRAN_SAKNAS] = "saknas",
+        [FORSAKRAN_GILTIG] = "giltig",
+        [FORSAKRAN_NY_TEXT] = "ny_text",
+        [FORSAKRAN_UTGANGEN] = "utgangen",
+        [FORSAKRAN_ATERKALLAD] = "aterkallad",
+        [FORSAKRAN_ANNAN_NYCKEL] = "annan_nyckel",
+        [FORSAKRAN_CERT_SPARRAT] = "certifikat_sparrat"};
     for (size_t i = 0; w && i < sizeof words / sizeof *words; i++)
         if (!strcmp(w, words[i]))
             return (enum forsakran_state)i;

@@ -48,6 +48,7 @@ struct client_status {
     uint64_t log_size;
     bool log_ok;
     char log_text[160];          /* why not */
+    char crl[16];                /* saknas, giltig, utgangen, olaslig */
     int cert_days;               /* -1: no certificate needed or none */
     int64_t probed_ms;           /* 0: never */
     int available[SOURCE_COUNT]; /* enum probe_state's values: 0 klar, 1 fel,

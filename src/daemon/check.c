@@ -7,8 +7,10 @@
 
 #include "daemon/instance.h"
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "forsakran/ca.h"
+#include "forsakran/crl.h"
 #include "net/tls.h"
 #include "store/store.h"
 
@@ -201,6 +203,26 @@ check_reviewers(struct report *r, const struct instance *in)
         good(_("Reviewers"), _("none: what is secret in the log is in clear"));
 }
 
+/* Who is revoked is told by the CA's list; without one, nobody is. */
+static void
+check_crl(struct report *r, const struct instance *in)
+{
+    struct err e = {0};
+    enum crl_state state;
+    if (crl_state(in->user_ca, in->user_crl, clock_now_ms(), &state, &e))
+        bad(r, 64, _("Revocation"), e.text,
+            _("Nobody can ask before it can be read: correct it or take it "
+              "away."));
+    else if (state == CRL_EXPIRED)
+        good(_("Revocation"), _("the CA's list keys/ca.crl is past its day, or "
+                                "another CA's: fetch the newest"));
+    else if (state == CRL_CURRENT)
+        good(_("Revocation"), _("the CA's list keys/ca.crl is current"));
+    else
+        good(_("Revocation"), _("there is no keys/ca.crl: no certificate is "
+                                "taken for revoked"));
+}
+
 /* A key beside what it seals does not help against a stolen disk. */
 static void
 check_register_key(const struct instance *in)
@@ -285,6 +307,7 @@ instance_check(const char *dir)
         check_clock(&r);
         check_private(&r, &in);
         check_user_ca(&r, &in);
+        check_crl(&r, &in);
         check_disk(&r, &in);
         check_log(&r, &in);
     }

@@ -34,7 +34,8 @@ entries_forsakran(struct task *t)
     if (!code)
         code = forsakran_verify(&f, t->forsakran_cms.data, t->forsakran_cms.len,
                                 t->forsakran_text.data, t->forsakran_text.len,
-                                in->user_ca, clock_now_ms(), &t->err);
+                                in->user_ca, in->user_crl, clock_now_ms(),
+                                &t->err);
     if (code)
         return code;
     if (strcmp(f.konto, t->account.konto) ||

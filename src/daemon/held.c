@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "forsakran/crl.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,10 @@ held_find(struct daemon *d, const char *konto)
     struct held *h = d->held;
     while (h && strcmp(h->konto, konto))
         h = h->next;
-    return h && clock_boot_ms() - h->read_ms < HELD_MS ? h : NULL;
+    return h && clock_boot_ms() - h->read_ms < HELD_MS &&
+                   h->crl == crl_mark(d->in->user_crl)
+               ? h
+               : NULL;
 }
 
 void
@@ -62,7 +66,8 @@ static bool
 definite(enum err_code code)
 {
     return code == ERR_OK || code == ERR_SIGNATURE || code == ERR_BAD_INPUT ||
-           code == ERR_FORSAKRAN || code == ERR_FORSAKRAN_EXPIRED;
+           code == ERR_FORSAKRAN || code == ERR_FORSAKRAN_EXPIRED ||
+           code == ERR_CERT_REVOKED;
 }
 
 /* On the log's worker. */
@@ -73,6 +78,7 @@ load_run(void *arg)
     struct held *h = &l->held;
     struct instance *in = l->d->in;
     struct ledger_forsakran f = {0};
+    h->crl = crl_mark(in->user_crl); /* before it is read */
     enum err_code code =
         ledger_account_forsakran(in->ledger, h->konto, &f, &l->err);
     if (code) {
@@ -82,8 +88,9 @@ load_run(void *arg)
     h->exists = true;
     h->seq = f.seq;
     memcpy(h->sha256, f.sha256, sizeof h->sha256);
-    code = forsakran_verify(&h->head, f.cms, f.cms_len, f.text, f.text_len,
-                            in->user_ca, clock_now_ms(), &h->fault);
+    code =
+        forsakran_verify(&h->head, f.cms, f.cms_len, f.text, f.text_len,
+                         in->user_ca, in->user_crl, clock_now_ms(), &h->fault);
     h->fault.code = code;
     ledger_forsakran_done(&f);
     struct vkey v;
@@ -136,6 +143,8 @@ held_load(struct daemon *d, const char *konto, held_done *done, void *arg)
 enum forsakran_state
 held_state(const struct held *h, const struct wording *w, const char *vkey)
 {
+    if (h && h->exists && h->fault.code == ERR_CERT_REVOKED)
+        return FORSAKRAN_CERT_SPARRAT;
     if (!h || !h->exists || h->fault.code)
         return FORSAKRAN_SAKNAS;
     if (h->withdrawn)

@@ -13,6 +13,7 @@ struct held {
     char konto[64];
     bool exists, withdrawn;
     struct err fault;      /* why it does not hold, code ERR_OK if it does */
+    uint64_t crl;          /* the mark of the revocation list then */
     int64_t read_ms;       /* when; read anew after an hour: certificates end */
     uint8_t kid[KID_SIZE]; /* of the entry key it vouches for */
     struct forsakran head;
@@ -20,7 +21,8 @@ struct held {
     uint64_t seq;
 };
 
-/* The one of an account, or NULL when it has not been read. */
+/* The one of an account, or NULL when it has not been read, or not since the
+ * revocation list was changed. */
 struct held *held_find(struct daemon *d, const char *konto);
 
 /* Reads it from the log (on the log's worker), then calls done on the loop. A

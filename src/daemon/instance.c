@@ -71,6 +71,8 @@ instance_read(struct instance *in, const char *dir, struct err *e)
     instance_file(in, "lagstod.fil", own, sizeof own);
     snprintf(in->user_ca, sizeof in->user_ca, "%s",
              instance_path(in, "keys/ca.crt"));
+    snprintf(in->user_crl, sizeof in->user_crl, "%s",
+             instance_path(in, "keys/ca.crl"));
     code = legal_load(&in->legal, in->data, own, in->mode != MODE_SKARP, e);
     instance_file(in, "kontroller.fil", own_rules, sizeof own_rules);
     if (!code)

@@ -32,6 +32,7 @@ struct instance {
         char ca[600], cert[600], key[600], url[64]; /* url: simulering's own */
     } files[SOURCE_COUNT]; /* of authorities asked by themselves */
     char user_ca[600];     /* CA of the users' certificates */
+    char user_crl[600];    /* its revocation list, where there is one */
     int lock;
 };
 

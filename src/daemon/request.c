@@ -381,7 +381,8 @@ step_held(void *arg, enum err_code code, const struct err *e)
             [FORSAKRAN_NY_TEXT] = ERR_FORSAKRAN_TEXT,
             [FORSAKRAN_UTGANGEN] = ERR_FORSAKRAN_EXPIRED,
             [FORSAKRAN_ATERKALLAD] = ERR_FORSAKRAN,
-            [FORSAKRAN_ANNAN_NYCKEL] = ERR_FORSAKRAN};
+            [FORSAKRAN_ANNAN_NYCKEL] = ERR_FORSAKRAN,
+            [FORSAKRAN_CERT_SPARRAT] = ERR_CERT_REVOKED};
         refuse(t, err_set(&t->err, why[t->facts.forsakran], "%s",
                           _("there is no valid försäkran for the account")));
         return;

@@ -63,10 +63,10 @@ judge(void *ctx, const struct binding *b, int64_t now_ms,
 {
     const struct role *r = ctx;
     struct forsakran f;
-    enum err_code code = r->ca[0]
-                             ? forsakran_verify(&f, b->cms, b->cms_len, b->text,
-                                                b->text_len, r->ca, now_ms, e)
-                             : forsakran_read(&f, b->text, b->text_len, e);
+    enum err_code code =
+        r->ca[0] ? forsakran_verify(&f, b->cms, b->cms_len, b->text,
+                                    b->text_len, r->ca, NULL, now_ms, e)
+                 : forsakran_read(&f, b->text, b->text_len, e);
     if (code)
         return code;
     out->from_ms = date_days(f.from) * DAY_MS - ZONE_MS;

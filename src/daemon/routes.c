@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "forsakran/crl.h"
 #include "daemon/backup.h"
 #include "daemon/held.h"
 #include "daemon/push.h"
@@ -95,6 +96,19 @@ add_available(cJSON *o, const struct daemon *d)
     routes_time(o, "provad", d->probed_ms);
 }
 
+static const char *
+crl_word(const struct instance *in)
+{
+    static const char *const word[] = {[CRL_NONE] = "saknas",
+                                       [CRL_CURRENT] = "giltig",
+                                       [CRL_EXPIRED] = "utgangen"};
+    enum crl_state state;
+    struct err none = {0};
+    return crl_state(in->user_ca, in->user_crl, clock_now_ms(), &state, &none)
+               ? "olaslig"
+               : word[state];
+}
+
 static void
 status_act(struct task *t)
 {
@@ -119,6 +133,7 @@ status_act(struct task *t)
     cJSON_AddStringToObject(l, "text", d->log_text);
     push_describe(d->push, cJSON_AddObjectToObject(o, "vittne"));
     cJSON_AddNumberToObject(o, "certifikat_dagar", cert_days(in));
+    cJSON_AddStringToObject(o, "sparrlista", crl_word(in));
     cJSON_AddNumberToObject(o, "grans_s", (double)in->upstream.total_s);
     add_available(o, d);
     routes_put(t, o);
@@ -149,13 +164,14 @@ add_roles(cJSON *o, unsigned roles)
 static void
 mig_act(struct task *t)
 {
-    static const char *const state[] = {[FORSAKRAN_SAKNAS] = "saknas",
-                                        [FORSAKRAN_GILTIG] = "giltig",
-                                        [FORSAKRAN_NY_TEXT] = "ny_text",
-                                        [FORSAKRAN_UTGANGEN] = "utgangen",
-                                        [FORSAKRAN_ATERKALLAD] = "aterkallad",
-                                        [FORSAKRAN_ANNAN_NYCKEL] =
-                                            "annan_nyckel"};
+    static const char *const state[] = {
+        [FORSAKRAN_SAKNAS] = "saknas",
+        [FORSAKRAN_GILTIG] = "giltig",
+        [FORSAKRAN_NY_TEXT] = "ny_text",
+        [FORSAKRAN_UTGANGEN] = "utgangen",
+        [FORSAKRAN_ATERKALLAD] = "aterkallad",
+        [FORSAKRAN_ANNAN_NYCKEL] = "annan_nyckel",
+        [FORSAKRAN_CERT_SPARRAT] = "certifikat_sparrat"};
     const struct daemon *d = t->d;
     const struct account *a = &t->account;
     const struct held *h = held_find(t->d, a->konto);

@@ -124,6 +124,8 @@ check_forsakran(const struct grant_facts *f, struct err *e)
         return err_set(e, ERR_FORSAKRAN, _("it has been withdrawn"));
     case FORSAKRAN_ANNAN_NYCKEL:
         return err_set(e, ERR_FORSAKRAN, _("it names another entry key"));
+    case FORSAKRAN_CERT_SPARRAT:
+        return err_set(e, ERR_CERT_REVOKED, _("by the CA that issued it"));
     case FORSAKRAN_SAKNAS:
         break;
     }

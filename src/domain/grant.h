@@ -39,10 +39,11 @@ bool mode_by_word(enum grant_mode *m, const char *word);
 enum forsakran_state {
     FORSAKRAN_SAKNAS,
     FORSAKRAN_GILTIG,
-    FORSAKRAN_NY_TEXT,   /* signed in an older wording */
+    FORSAKRAN_NY_TEXT, /* signed in an older wording */
     FORSAKRAN_UTGANGEN,
     FORSAKRAN_ATERKALLAD,
-    FORSAKRAN_ANNAN_NYCKEL
+    FORSAKRAN_ANNAN_NYCKEL,
+    FORSAKRAN_CERT_SPARRAT /* the certificate it is signed with is revoked */
 };
 
 struct grant_facts {

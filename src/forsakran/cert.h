@@ -51,6 +51,11 @@ bool cert_subject(X509_NAME *name, const char *konto, const char *namn,
 /* Is it that account's: does UID or serialNumber of its subject say so? */
 bool cert_names(X509 *cert, const char *konto);
 
+/* Holds signers' certificates against the lists (crl.h), as long as `revoked` lives:
+ * it tells afterwards that this was why. ERR_CONFIG: the file holds none. */
+enum err_code crl_use(X509_STORE *trust, const char *path, bool *revoked,
+                      struct err *e);
+
 /* Fails with OpenSSL's own words behind; empties its queue. */
 enum err_code cert_error(struct err *e, enum err_code code, const char *what);
 

@@ -65,13 +65,15 @@ enum err_code forsakran_sign(struct buf *cms, const void *content, size_t n,
                              const struct identity *who, struct err *e);
 
 /* Checks signature, chain to the CA certificate(s) in the PEM file `ca`,
- * purpose and certificate life at `now_ms`, and that the certificate is that
- * account's (UID or serialNumber); gives the head. ERR_SIGNATURE or
+ * purpose and certificate life at `now_ms`, the revocation lists in `crl` (PEM;
+ * NULL or no such file: none; ERR_CERT_REVOKED), and that the certificate is
+ * that account's (UID or serialNumber); gives the head. ERR_SIGNATURE or
  * ERR_BAD_INPUT say what is wrong. Whether the head's own dates, wording and
  * key fit is the caller's to judge. */
 enum err_code forsakran_verify(struct forsakran *f, const void *cms,
                                size_t cms_len, const void *content, size_t n,
-                               const char *ca, int64_t now_ms, struct err *e);
+                               const char *ca, const char *crl, int64_t now_ms,
+                               struct err *e);
 
 /* Days from today to the last day; -1 outside its dates. */
 int forsakran_days_left(const struct forsakran *f, struct date today);

@@ -2,7 +2,7 @@
 noinst_LIBRARIES += src/forsakran/libforsakran.a
 src_forsakran_libforsakran_a_SOURCES = \
 	src/forsakran/ca.c src/forsakran/ca.h src/forsakran/cert.c src/forsakran/cert.h \
-	src/forsakran/file.c src/forsakran/file.h \
+	src/forsakran/crl.c src/forsakran/crl.h src/forsakran/file.c src/forsakran/file.h \
 	src/forsakran/forsakran.h src/forsakran/head.c \
 	src/forsakran/identity.c src/forsakran/identity.h \
 	src/forsakran/keys.c src/forsakran/keys.h \

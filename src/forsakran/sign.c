@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "forsakran/cert.h"
+#include "forsakran/crl.h"
 #include "forsakran/file.h"
 
 #include <openssl/cms.h>
@@ -136,22 +137,22 @@ check_signer(CMS_ContentInfo *ci, const struct forsakran *f, struct err *e)
 }
 
 static enum err_code
-verify(CMS_ContentInfo *ci, X509_STORE *trust, const void *content, size_t n,
-       struct err *e)
+verify(CMS_ContentInfo *ci, X509_STORE *trust, const bool *revoked,
+       const void *content, size_t n, struct err *e)
 {
     BIO *in = BIO_new_mem_buf(content, (int)n);
     /* Purpose S/MIME signing is CMS_verify's own default. */
     int ok = in == NULL ? 0 : CMS_verify(ci, NULL, trust, in, NULL, FLAGS);
     BIO_free(in);
-    return ok == 1
-               ? ERR_OK
-               : cert_error(e, ERR_SIGNATURE, _("the försäkran's signature"));
+    return ok == 1 ? ERR_OK
+                   : cert_error(e, *revoked ? ERR_CERT_REVOKED : ERR_SIGNATURE,
+                                _("the försäkran's signature"));
 }
 
 enum err_code
 forsakran_verify(struct forsakran *f, const void *cms, size_t cms_len,
-                 const void *content, size_t n, const char *ca, int64_t now_ms,
-                 struct err *e)
+                 const void *content, size_t n, const char *ca, const char *crl,
+                 int64_t now_ms, struct err *e)
 {
     enum err_code code = forsakran_read(f, content, n, e);
     if (code != ERR_OK)
@@ -165,11 +166,14 @@ forsakran_verify(struct forsakran *f, const void *cms, size_t cms_len,
         return cert_error(e, ERR_SIGNATURE, _("the signature is not CMS"));
     }
     X509_STORE *trust = NULL;
+    bool revoked = false;
     code = check_form(ci, cms, cms_len, e);
     if (code == ERR_OK)
         code = open_trust(&trust, ca, now_ms, e);
     if (code == ERR_OK)
-        code = verify(ci, trust, content, n, e);
+        code = crl_use(trust, crl, &revoked, e);
+    if (code == ERR_OK)
+        code = verify(ci, trust, &revoked, content, n, e);
     if (code == ERR_OK)
         code = check_signer(ci, f, e);
     X509_STORE_free(trust);

@@ -6,9 +6,10 @@ own subject and extensions say nothing; a key that others may read, a folder
 they may write to, a short or wrong passphrase, a key of another kind and a
 spoiled request are refused; the passphrase is asked for at a terminal, unseen;
 enfragad that has the CA's ca.crt takes a försäkran under such a certificate, and
-none under another account's; in test keys are made, changed and attested
-without a prompt. Leaves out: the list, which enfragad does not
-read."""
+none under another account's; with its ca.crl, none under one that is revoked,
+and no entry under what that has signed, from the moment the file is there; in
+test keys are made, changed and attested without a prompt."""
+import datetime
 import os
 import pty
 import re
@@ -266,6 +267,50 @@ def change_keys(x, keys):
     x.check(x.sign())
 
 
+def revoked(x, cert):
+    """A revoked certificate, while enfragad runs."""
+    crl = os.path.join(x.dir, "keys", "ca.crl")
+    assert x.ask().returncode in (0, 10, 11)
+    ok(ca("sparrlista", "--katalog", CA))
+    shutil.copy(os.path.join(CA, "ca.crl"), crl)
+    assert x.ask().returncode in (0, 10, 11)  # of others
+    serial = ok(openssl("x509", "-in", cert, "-noout", "-serial"))
+    ok(ca("aterkalla", serial.stdout.decode().strip().split("=")[1],
+          "--katalog", CA))
+    shutil.copy(os.path.join(CA, "ca.crl"), crl)
+    r = x.ask()
+    assert r.returncode == 21 and "spärrat" in r.stderr, r
+    asked = x.enfraga("arenden", "visa", I.ARENDE)
+    assert asked.returncode == 21 and "spärrat" in asked.stderr, asked
+    r = x.sign()
+    assert r.returncode == 21 and "spärrat" in r.stderr, r
+    assert "spärrat certifikat" in x.enfraga("forsakran", "visa").stdout
+    assert "sparrlista lage=giltig" in x.enfraga("status").stdout
+    # past its day: still used, and said
+    late = str(datetime.datetime.now(datetime.timezone.utc).year + 1)
+    x.stop()
+    x.env["ENFRAGA_TID"] = late + "-06-01T12:00:00Z"
+    r = x.enfragad_run("--instans", x.dir, "--kontrollera")
+    assert "har gått ut" in r.stdout, r
+    x.serve()
+    assert x.ask().returncode == 21
+    assert "sparrlista lage=utgangen" in x.enfraga("status").stdout
+    x.stop()
+    del x.env["ENFRAGA_TID"]
+    x.serve()
+    # what is no list refuses everybody, and says which file
+    with open(crl, "w") as f:
+        f.write("inte en lista\n")
+    r = x.ask()
+    assert r.returncode == 64 and "ca.crl" in r.stderr, r
+    r = x.enfraga("status", konto="hl0143")  # who has none to judge
+    assert "sparrlista lage=olaslig" in r.stdout, r
+    r = x.enfragad_run("--instans", x.dir, "--kontrollera")
+    assert r.returncode == 64 and "ca.crl" in r.stdout, r
+    os.unlink(crl)
+    assert x.ask().returncode in (0, 10, 11)
+
+
 def test_enfragad_takes_it():
     x = I.Instance(None, sign=False)
     try:
@@ -288,6 +333,8 @@ def test_enfragad_takes_it():
         with open(trusted, "a") as f:
             f.write(own_ca)
         change_keys(x, keys)
+        assert "sparrlista lage=saknas" in x.enfraga("status").stdout
+        revoked(x, os.path.join(keys, "sign.crt"))
         x.check(x.verify())
     finally:
         x.remove()

@@ -25,7 +25,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (date_compare(f.from, f.till) > 0)
             abort();
     }
-    if (!forsakran_verify(&f, data, size, "x", 1, "/dev/null", 0, &e))
+    if (!forsakran_verify(&f, data, size, "x", 1, "/dev/null", NULL, 0, &e))
         abort();
     return 0;
 }

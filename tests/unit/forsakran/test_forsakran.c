@@ -86,7 +86,8 @@ verify(const struct buf *c, const struct buf *t, const char *ca, int64_t ms)
 {
     struct forsakran f;
     struct err e = {0};
-    return forsakran_verify(&f, c->data, c->len, t->data, t->len, ca, ms, &e);
+    return forsakran_verify(&f, c->data, c->len, t->data, t->len, ca, NULL, ms,
+                            &e);
 }
 
 static void
