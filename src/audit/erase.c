@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Gallring (AUDIT 12): what a range holds, whether a step may be taken, and
- * the erasing itself once the step that carries it out is committed, and
- * cosigned where that is asked. The guards against deletion are lifted and put
- * back in the erasing transaction.
+ * Gallring (AUDIT 12): what a range holds, and whether a step may be taken.
+ * The erasing is in erase_run.c.
  */
 #include "config.h"
+
+#include "audit/erase.h"
 
 #include "audit/batch.h"
 
 #include "base/clock.h"
 #include "base/i18n.h"
-#include "base/mem.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,15 +30,43 @@ plan_row(struct ledger *l, struct ledger_plan *p)
     p->entries++;
     if (h.log_time_ms > p->newest_ms)
         p->newest_ms = h.log_time_ms;
-    if (memcmp(h.box_sha256, none, HASH_SIZE) == 0)
-        return true;
-    p->boxes++;
-    erasure_digest_add(p->digest, h.seq, h.box_sha256);
+    if (p->oldest_ms == 0 || h.log_time_ms < p->oldest_ms)
+        p->oldest_ms = h.log_time_ms;
+    if (memcmp(h.box_sha256, none, HASH_SIZE) != 0)
+        erasure_digest_add(p->digest, h.seq, h.box_sha256);
     return true;
 }
 
+/* Rows of a kind, and their bytes, that would go. */
+static enum err_code
+add_sum(struct ledger *l, int statement, uint64_t first, uint64_t end,
+        uint64_t *rows, struct erasure_amount *a, struct err *e)
+{
+    enum err_code code =
+        store_get(l->store, statement, e, "ii", (int64_t)first, (int64_t)end);
+    if (code)
+        return code;
+    *rows = (uint64_t)store_int(l->store, statement, 0);
+    a->bytes += (uint64_t)store_int(l->store, statement, 1);
+    store_reset(l->store, statement);
+    return ERR_OK;
+}
+
+static enum err_code
+plan_amount(struct ledger *l, uint64_t first, uint64_t end, bool leaves,
+            struct erasure_amount *a, struct err *e)
+{
+    enum err_code code =
+        add_sum(l, ST_ERASE_BOX_SUM, first, end, &a->boxes, a, e);
+    if (!code)
+        code = add_sum(l, ST_ERASE_DAY_SUM, first, end, &a->days, a, e);
+    if (!code && leaves)
+        code = add_sum(l, ST_ERASE_LEAF_SUM, first, end, &a->leaves, a, e);
+    return code;
+}
+
 enum err_code
-ledger_erasure_plan(struct ledger *l, uint64_t first, uint64_t end,
+ledger_erasure_plan(struct ledger *l, uint64_t first, uint64_t end, bool leaves,
                     struct ledger_plan *p, struct err *e)
 {
     bool row, whole = true;
@@ -63,72 +89,20 @@ ledger_erasure_plan(struct ledger *l, uint64_t first, uint64_t end,
                      (int64_t)end);
     store_reset(l->store, ST_ERASE_OPEN);
     if (code == ERR_NOT_FOUND)
-        return ERR_OK;
+        return plan_amount(l, first, end, leaves, &p->amount, e);
     return code ? code
                 : err_set(e, ERR_BAD_INPUT, "%s",
                           _("a question of the range has no outcome yet"));
 }
 
-/* One row of type gallring. */
-static enum err_code
-take_erasing(struct ledger *l, struct erasing *x, struct err *e)
+static const struct erasing *
+find_step(const struct ledger_erasings *all, uint64_t seq,
+          enum erasure_step step)
 {
-    struct entry_leaf leaf;
-    struct entry_author a;
-    struct entry_host h;
-    size_t n;
-    const void *p = store_blob(l->store, ST_GALLRING_ALL, 0, &n);
-    const char *account = store_text(l->store, ST_GALLRING_ALL, 1);
-    enum err_code code = p ? entry_leaf_split(p, n, &leaf, e) : ERR_LOG_BROKEN;
-    if (!code)
-        code = entry_author_decode(leaf.author, leaf.author_len, &a, e);
-    if (!code)
-        code = entry_host_decode(leaf.host, leaf.host_len, &h, e);
-    if (code)
-        return err_add(e, ERR_LOG_BROKEN, "%s", _("a gallring on file"));
-    *x = (struct erasing){.seq = h.seq,
-                          .time_ms = h.log_time_ms,
-                          .has_ref = a.has_ref,
-                          .ref_seq = a.ref_seq,
-                          .e = a.erasure};
-    sha256(x->person, account ? account : "", account ? strlen(account) : 0);
-    return ERR_OK;
-}
-
-/* All of them, rising; the caller frees. */
-static enum err_code
-load(struct ledger *l, struct erasing **list, size_t *n, struct err *e)
-{
-    size_t room = 0;
-    bool row;
-    enum err_code code = ERR_OK, read;
-    *list = NULL;
-    *n = 0;
-    store_bind(l->store, ST_GALLRING_ALL, NULL);
-    while (!(read = store_next(l->store, ST_GALLRING_ALL, &row, e)) && row &&
-           !code) {
-        if (*n == room) {
-            room = room ? 2 * room : 16;
-            *list = mem_grow(*list, room, sizeof **list);
-        }
-        code = take_erasing(l, &(*list)[(*n)++], e);
-    }
-    store_reset(l->store, ST_GALLRING_ALL);
-    return code ? code : read;
-}
-
-/* Is there such a step about the decision `seq`? */
-static bool
-has_step(const struct erasing *list, size_t n, uint64_t seq,
-         enum erasure_step step)
-{
-    for (size_t i = 0; i < n; i++)
-        if (list[i].e.step == step &&
-            (step == ERASURE_DECIDED
-                 ? list[i].seq == seq
-                 : list[i].has_ref && list[i].ref_seq == seq))
-            return true;
-    return false;
+    for (size_t i = 0; i < all->n; i++)
+        if (all->step[i].e.step == step && all->step[i].seq == seq)
+            return &all->step[i];
+    return NULL;
 }
 
 static enum err_code
@@ -138,46 +112,150 @@ refuse(enum erasure_verdict how, struct err *e)
     case ERASURE_ALLOWED:
         return ERR_OK;
     case ERASURE_HALTED:
-        return err_set(e, ERR_BAD_INPUT, "%s", _("the gallring is stopped"));
+        return err_set(e, ERR_ERASE_STOPPED, "%s",
+                       _("the gallring is stopped"));
     case ERASURE_EARLY:
-        return err_set(e, ERR_BAD_INPUT, "%s",
+        return err_set(e, ERR_ERASE_EARLY, "%s",
                        _("it is too early: the time since the approval, or the "
                          "age of the entries, is too short"));
     default:
-        return err_set(e, ERR_BAD_INPUT, "%s",
+        return err_set(e, ERR_ROLE, "%s",
                        _("two persons must have decided the same gallring"));
     }
 }
 
 static enum err_code
-judge_step(struct batch *b, const struct erasing *x, struct err *e)
+oneself(struct err *e)
 {
-    struct ledger_plan plan = {0};
-    struct erasing *list;
-    size_t n;
-    bool stop = x->e.step == ERASURE_STOPPED;
+    return err_set(e, ERR_ROLE, "%s",
+                   _("a second person approves, not oneself"));
+}
+
+/* What it erases is what there is: the same digest, and for a carrying out
+ * the same amount. */
+static enum err_code
+judge_range(struct batch *b, const struct erasing *x, uint64_t *newest,
+            struct err *e)
+{
+    struct ledger_plan p;
+    const struct erasure_amount *a = &x->e.amount;
     enum err_code code =
-        stop ? ERR_OK
-             : ledger_erasure_plan(b->l, x->e.first, x->e.end, &plan, e);
-    if (!code && !stop && memcmp(plan.digest, x->e.digest, HASH_SIZE) != 0)
-        code = err_set(e, ERR_BAD_INPUT, "%s",
+        ledger_erasure_plan(b->l, x->e.first, x->e.end, x->e.leaves, &p, e);
+    if (code)
+        return code;
+    *newest = p.newest_ms;
+    if (memcmp(p.digest, x->e.digest, HASH_SIZE) != 0 ||
+        (x->e.step == ERASURE_DONE &&
+         (a->boxes != p.amount.boxes || a->days != p.amount.days ||
+          a->leaves != p.amount.leaves || a->bytes != p.amount.bytes)))
+        return err_set(e, ERR_BAD_INPUT, "%s",
                        _("the range does not hold what was decided about"));
-    if (!code && !stop && !strcmp(b->l->mode, "skarp") &&
-        x->e.wait_days < ERASURE_WAIT_LEAST)
-        code = err_set(e, ERR_BAD_INPUT,
+    if (p.amount.boxes + p.amount.days + p.amount.leaves == 0)
+        return err_set(e, ERR_BAD_INPUT, "%s",
+                       _("nothing of the range is left to erase"));
+    if (!strcmp(b->l->mode, "skarp") && x->e.wait_days < ERASURE_WAIT_LEAST)
+        return err_set(e, ERR_BAD_INPUT,
                        _("at least %d days must pass before it is erased"),
                        ERASURE_WAIT_LEAST);
-    if (code || x->e.step == ERASURE_DECIDED)
-        return code;
-    code = load(b->l, &list, &n, e);
-    if (!code &&
-        (!has_step(list, n, x->ref_seq, ERASURE_DECIDED) || !x->has_ref))
-        code = refuse(ERASURE_UNDECIDED, e);
-    if (!code && has_step(list, n, x->ref_seq, ERASURE_DONE))
-        code = err_set(e, ERR_BAD_INPUT, "%s", _("it is carried out already"));
-    if (!code && !stop)
-        code = refuse(erasure_judge(list, n, x, plan.newest_ms), e);
-    free(list);
+    return ERR_OK;
+}
+
+/* The approval of a decision, or the carrying out. */
+static enum err_code
+judge_decided(const struct ledger_erasings *all, const struct erasing *x,
+              uint64_t newest, struct err *e)
+{
+    const struct erasing *d =
+        x->has_ref ? find_step(all, x->ref_seq, ERASURE_DECIDED) : NULL;
+    if (!d)
+        return refuse(ERASURE_UNDECIDED, e);
+    if (erasure_about(all->step, all->n, d->seq, ERASURE_DONE))
+        return err_set(e, ERR_BAD_INPUT, "%s", _("it is carried out already"));
+    if (x->e.step == ERASURE_APPROVED &&
+        memcmp(d->person, x->person, HASH_SIZE) == 0)
+        return oneself(e);
+    if (x->e.step == ERASURE_APPROVED &&
+        erasure_approval(all->step, all->n, d, x->seq))
+        return err_set(e, ERR_BAD_INPUT, "%s", _("it is approved already"));
+    return refuse(erasure_judge(all->step, all->n, x, newest), e);
+}
+
+static enum err_code
+judge_stop(const struct ledger_erasings *all, const struct erasing *x,
+           struct err *e)
+{
+    if (!x->has_ref)
+        return ERR_OK; /* of every gallring */
+    if (!find_step(all, x->ref_seq, ERASURE_DECIDED))
+        return err_set(e, ERR_BAD_INPUT, "%s", _("there is no such gallring"));
+    const struct erasing *done =
+        erasure_about(all->step, all->n, x->ref_seq, ERASURE_DONE);
+    return done && !all->who[done - all->step].left
+               ? err_set(e, ERR_BAD_INPUT, "%s", _("it is carried out already"))
+               : ERR_OK;
+}
+
+/* A stop ends when two persons have said so. */
+static enum err_code
+judge_lift(const struct ledger_erasings *all, const struct erasing *x,
+           struct err *e)
+{
+    const struct erasing *stop =
+        x->has_ref ? find_step(all, x->ref_seq, ERASURE_STOPPED) : NULL;
+    if (!stop || !erasure_in_force(all->step, all->n, stop, x->seq))
+        return err_set(e, ERR_BAD_INPUT, "%s",
+                       _("there is no such stop in force"));
+    const struct erasing *first =
+        erasure_about(all->step, all->n, stop->seq, ERASURE_LIFTED);
+    return first && memcmp(first->person, x->person, HASH_SIZE) == 0
+               ? oneself(e)
+               : ERR_OK;
+}
+
+/* The paper has a head of this log that counts the carrying out. */
+static enum err_code
+judge_registered(struct batch *b, const struct ledger_erasings *all,
+                 const struct erasing *x, struct err *e)
+{
+    uint8_t root[HASH_SIZE];
+    struct merkle_source src = ledger_source(b->l);
+    if (!x->has_ref || !find_step(all, x->ref_seq, ERASURE_DONE))
+        return err_set(e, ERR_BAD_INPUT, "%s",
+                       _("no gallring has been carried out there"));
+    if (x->e.size <= x->ref_seq || x->e.size > b->l->tree.size ||
+        !merkle_range_root(&src, x->e.size, root) ||
+        memcmp(root, x->e.root, HASH_SIZE) != 0)
+        return err_set(e, ERR_BAD_INPUT, "%s",
+                       _("the line is not of this log, or is older than the "
+                         "gallring"));
+    return ERR_OK;
+}
+
+static enum err_code
+judge_step(struct batch *b, const struct erasing *x, struct err *e)
+{
+    struct ledger_erasings all;
+    uint64_t newest = 0;
+    if (x->e.step == ERASURE_DECIDED)
+        return judge_range(b, x, &newest, e);
+    enum err_code code = ledger_erasings(b->l, &all, e);
+    if (!code)
+        switch (x->e.step) {
+        case ERASURE_STOPPED:
+            code = judge_stop(&all, x, e);
+            break;
+        case ERASURE_LIFTED:
+            code = judge_lift(&all, x, e);
+            break;
+        case ERASURE_REGISTERED:
+            code = judge_registered(b, &all, x, e);
+            break;
+        default:
+            code = judge_range(b, x, &newest, e);
+            if (!code)
+                code = judge_decided(&all, x, newest, e);
+        }
+    ledger_erasings_done(&all);
     return code;
 }
 
@@ -199,70 +277,4 @@ judge_erasure(struct batch *b, struct item *it, struct err *e)
     sha256(x.person, account ? account : "", account ? strlen(account) : 0);
     store_reset(s, ST_FORSAKRAN_ID);
     return judge_step(b, &x, e);
-}
-
-/* In one transaction: guards off, rows gone, guards on. */
-static enum err_code
-erase(struct ledger *l, const struct entry_erasure *x,
-      struct ledger_erased *done, struct err *e)
-{
-    static const int off[] = {ST_GUARD_BOX_OFF, ST_GUARD_DAY_OFF,
-                              ST_GUARD_ENTRY_OFF};
-    static const int on[] = {ST_GUARD_BOX, ST_GUARD_DAY, ST_GUARD_ENTRY};
-    struct store *s = l->store;
-    int64_t first = (int64_t)x->first, end = (int64_t)x->end;
-    enum err_code code = store_begin(s, e);
-    for (int i = 0; i < 3 && !code; i++)
-        code = store_run(s, off[i], e, NULL);
-    if (!code)
-        code = store_run(s, ST_ERASE_BOXES, e, "ii", first, end);
-    done->boxes = code ? 0 : (uint64_t)store_changes(s);
-    if (!code)
-        code = store_run(s, ST_ERASE_DAYS, e, "ii", first, end);
-    done->days = code ? 0 : (uint64_t)store_changes(s);
-    if (!code && x->leaves) {
-        code = store_run(s, ST_ERASE_LEAVES, e, "ii", first, end);
-        done->leaves = code ? 0 : (uint64_t)store_changes(s);
-    }
-    for (int i = 0; i < 3 && !code; i++)
-        code = store_run(s, on[i], e, NULL);
-    if (code) {
-        store_rollback(s);
-        return code;
-    }
-    return store_commit(s, e);
-}
-
-enum err_code
-ledger_erase(struct ledger *l, uint64_t seq, bool cosigned,
-             struct ledger_erased *done, struct err *e)
-{
-    struct erasing *list;
-    size_t n;
-    const struct erasing *x = NULL;
-    memset(done, 0, sizeof *done);
-    if (ledger_is_broken(l))
-        return err_set(e, ERR_IO, "%s", _("the log is closed after an error"));
-    if (cosigned) {
-        enum err_code covered =
-            store_get(l->store, ST_CHECKPOINT_COSIGNED, e, "i", (int64_t)seq);
-        store_reset(l->store, ST_CHECKPOINT_COSIGNED);
-        if (covered)
-            return err_set(e, ERR_LOG, "%s",
-                           _("no witness has seen the gallring yet"));
-    }
-    enum err_code code = load(l, &list, &n, e);
-    for (size_t i = 0; i < n && !code; i++)
-        if (list[i].seq == seq && list[i].e.step == ERASURE_DONE)
-            x = &list[i];
-    if (!code && !x)
-        code = err_set(e, ERR_NOT_FOUND, _("entry %" PRIu64 " erases nothing"),
-                       seq);
-    if (!code)
-        code = erase(l, &x->e, done, e);
-    free(list);
-    if (code)
-        return code;
-    days_forget(l); /* a key that is erased is not used again */
-    return store_checkpoint(l->store, e);
 }

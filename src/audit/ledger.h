@@ -172,27 +172,6 @@ enum err_code ledger_bevis(struct ledger *l, uint64_t seq,
                            const struct vkey *witnesses, size_t n,
                            struct buf *out, struct err *e);
 
-/* Gallring (AUDIT 12). What the entries first to end - 1 hold, as a decision
- * is to name it: a dry run. ERR_BAD_INPUT where they are not of this log, were
- * erased before or have a question without outcome. */
-struct ledger_plan {
-    uint64_t entries, boxes;
-    uint64_t newest_ms; /* log time of the newest of them */
-    uint8_t digest[HASH_SIZE];
-};
-enum err_code ledger_erasure_plan(struct ledger *l, uint64_t first,
-                                  uint64_t end, struct ledger_plan *p,
-                                  struct err *e);
-
-/* Erases what entry `seq`, a gallring carried out, says; may be repeated after
- * a stop in between. `cosigned`: not before a witness has cosigned a head that
- * counts the entry (ERR_LOG). */
-struct ledger_erased {
-    uint64_t boxes, days, leaves;
-};
-enum err_code ledger_erase(struct ledger *l, uint64_t seq, bool cosigned,
-                           struct ledger_erased *done, struct err *e);
-
 /* May questions be asked now? ERR_LOG when the disk is full (below the floor),
  * read-only or the ledger is closed: reopens and probes, so it is also the way
  * back. An intent is refused by the same rule. */

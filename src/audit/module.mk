@@ -3,7 +3,8 @@ noinst_LIBRARIES += src/audit/libaudit.a
 src_audit_libaudit_a_SOURCES = \
 	src/audit/append.c src/audit/batch.h src/audit/day.c \
 	src/audit/export.c \
-	src/audit/head.c src/audit/erase.c src/audit/internal.h src/audit/judge.c \
+	src/audit/head.c src/audit/erase.c src/audit/erase.h \
+	src/audit/erase_run.c src/audit/internal.h src/audit/judge.c \
 	src/audit/ledger.h src/audit/open.c src/audit/proof.c src/audit/read.c \
 	src/audit/review.c \
 	src/audit/policy.c src/audit/policy.h src/audit/restore.c \
@@ -11,19 +12,21 @@ src_audit_libaudit_a_SOURCES = \
 	src/audit/witness.c src/audit/witness.h
 AUDIT_LIBS = src/audit/libaudit.a src/store/libstore.a $(PROOF_LIBS) \
 	$(SQLITE_LIBS)
-EXTRA_DIST += data/schema/audit.sql data/schema/audit-2.sql
+EXTRA_DIST += data/schema/audit.sql data/schema/audit-2.sql \
+	data/schema/audit-3.sql
 
 # The schema as C strings: a line of SQL is a line of C.
-BUILT_SOURCES += src/audit/schema.inc src/audit/schema-2.inc
-CLEANFILES += src/audit/schema.inc src/audit/schema-2.inc
+AUDIT_INC = src/audit/schema.inc src/audit/schema-2.inc src/audit/schema-3.inc
+BUILT_SOURCES += $(AUDIT_INC)
+CLEANFILES += $(AUDIT_INC)
 AUDIT_SQL = $(SED) -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/'
-src/audit/open.$(OBJEXT): src/audit/schema.inc src/audit/schema-2.inc
+src/audit/open.$(OBJEXT): $(AUDIT_INC)
 src/audit/schema.inc: data/schema/audit.sql
 	$(AM_V_GEN)$(MKDIR_P) src/audit && \
 	$(AUDIT_SQL) $(srcdir)/data/schema/audit.sql >$@.tmp && mv $@.tmp $@
-src/audit/schema-2.inc: data/schema/audit-2.sql
+src/audit/schema-%.inc: data/schema/audit-%.sql
 	$(AM_V_GEN)$(MKDIR_P) src/audit && \
-	$(AUDIT_SQL) $(srcdir)/data/schema/audit-2.sql >$@.tmp && mv $@.tmp $@
+	$(AUDIT_SQL) $< >$@.tmp && mv $@.tmp $@
 
 check_PROGRAMS += tests/unit/audit/test_ledger
 TESTS += tests/unit/audit/test_ledger

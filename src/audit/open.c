@@ -18,7 +18,10 @@ static const char schema_1[] =
 static const char schema_2[] =
 #include "src/audit/schema-2.inc"
     ;
-static const char *const migrations[] = {schema_1, schema_2};
+static const char schema_3[] =
+#include "src/audit/schema-3.inc"
+    ;
+static const char *const migrations[] = {schema_1, schema_2, schema_3};
 
 static const struct store_statement statements[] = {
 #define STATEMENT(id, text) {.name = #id, .sql = text},

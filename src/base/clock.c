@@ -186,3 +186,20 @@ clock_parse(const char *iso)
                 f[5] - off * 60;
     return t * 1000;
 }
+
+/* Winter or summer time is the one that the clock itself shows then. */
+int64_t
+clock_midnight(const char *day)
+{
+    static const char *const zone[] = {"+01:00", "+02:00"};
+    char iso[32], is[11], hhmm[6];
+    for (int i = 0; i < 2; i++) {
+        snprintf(iso, sizeof iso, "%.10sT00:00:00%s", day, zone[i]);
+        int64_t ms = clock_parse(iso);
+        clock_date(ms, is);
+        clock_hhmm(ms, hhmm);
+        if (ms >= 0 && !strcmp(is, day) && !strcmp(hhmm, "00:00"))
+            return ms;
+    }
+    return -1;
+}

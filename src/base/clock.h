@@ -30,6 +30,9 @@ void clock_iso(int64_t utc_ms, char out[32]);
 void clock_date(int64_t utc_ms, char out[11]);
 void clock_hhmm(int64_t utc_ms, char out[6]);
 
+/* The first moment of a day ("2026-11-24"), Swedish time; -1 if it is none. */
+int64_t clock_midnight(const char *day);
+
 /* ms of "YYYY-MM-DDTHH:MM:SS" with "Z" or "+hh:mm"; -1 if it is not that. */
 int64_t clock_parse(const char *iso);
 

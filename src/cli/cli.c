@@ -48,6 +48,15 @@ const struct command cli_commands[] = {
      .sentence = N_("Reviews the log: two chefs for a period, one for named "
                     "entries."),
      .run = command_granska},
+    {.name = "gallring",
+     .usage = "prova|foresla [--fran DAG] --till DAG | --poster A-B "
+              "[--hela-poster] [--beslut NR] [--format text|json] | bekrafta "
+              "NR | utfor NR | registrera NR --rad RAD | stoppa [NR] --skal "
+              "TEXT | havstopp NR --skal TEXT | lista [--format text|json] | "
+              "rapport [--format text|json]",
+     .sentence = N_("Erases what the municipality's gallringsbeslut says: two "
+                    "persons decide, a stop halts it, the log shows it."),
+     .run = command_gallring},
     {.name = "nycklar",
      .usage = "ny [--granskare] [--ersatt] | installera FIL | byt | attestera "
               "[KONTO --nyckel AVTRYCK] | visa | mottagare [--namn KONTO "

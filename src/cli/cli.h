@@ -70,6 +70,7 @@ int command_fraga(struct cli *cli, int argc, char **argv);
 int command_forsakran(struct cli *cli, int argc, char **argv);
 int command_arenden(struct cli *cli, int argc, char **argv);
 int command_atkomst(struct cli *cli, int argc, char **argv); /* of arenden */
+int command_gallring(struct cli *cli, int argc, char **argv);
 int command_granska(struct cli *cli, int argc, char **argv);
 int command_logg(struct cli *cli, int argc, char **argv);
 int command_verifiera(struct cli *cli, int argc, char **argv); /* of logg */

@@ -51,7 +51,7 @@ read_wish(struct wish *w, int argc, char **argv)
             snprintf(w->person, sizeof w->person, "%s", optarg);
             memset(optarg, 'x', strlen(optarg));
         } else {
-            *(const char **[]){NULL,    &w->from,    &w->to, NULL,
+            *(const char **[]){NULL,    &w->from,    &w->to,  NULL,
                                &w->why, &w->verdict, &w->text}[c] = optarg;
         }
     }
@@ -69,7 +69,7 @@ read_wish(struct wish *w, int argc, char **argv)
 /* What the opened entries are compared with, and counted in. */
 struct reading {
     const struct personnummer *person; /* NULL: every entry */
-    uint64_t seen, opened, hits, own, closed;
+    uint64_t seen, opened, hits, own, closed, gone;
 };
 
 static void
@@ -109,7 +109,9 @@ print_entry(const struct question *q, const struct review_entry *e)
            e->account[0] ? e->account : "enfragad", k ? k->word : "?");
     if (e->author.has_ref)
         printf(" till=%" PRIu64, e->author.ref_seq);
-    if (e->own)
+    if (e->erased || e->gone)
+        printf(" gallrad=%s", e->erased ? "hela_posten" : "innehall");
+    else if (e->own)
         printf(" %s", "egen");
     else if (e->code)
         printf(" fel=%s", err_row(e->code)->word);
@@ -131,6 +133,7 @@ take_entry(void *arg, const struct review_entry *e)
     r->own += e->own;
     r->opened += e->payload != NULL;
     r->closed += e->code != ERR_OK;
+    r->gone += e->erased || e->gone;
     if (is_about(r, asked ? &q : NULL, e)) {
         r->hits++;
         print_entry(asked ? &q : NULL, e);
@@ -181,6 +184,12 @@ read_pages(struct cli *cli, uint64_t review, struct reading *r, struct err *e)
                   " shown; %" PRIu64 " are your own, %" PRIu64
                   " could not be opened.\n"),
                 r->seen, r->opened, r->hits, r->own, r->closed);
+    if (!code && r->gone)
+        fprintf(stderr,
+                _("%" PRIu64 " are erased (gallring): what they held cannot "
+                  "be read or searched any more. enfraga gallring rapport "
+                  "says by which decision.\n"),
+                r->gone);
     return code;
 }
 

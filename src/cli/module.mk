@@ -6,6 +6,7 @@ enfraga_SOURCES = \
 	src/cli/cmd_fraga.c src/cli/cmd_granska.c src/cli/cmd_logg.c \
 	src/cli/cmd_ca.c src/cli/cmd_nycklar.c src/cli/cmd_own_keys.c \
 	src/cli/cmd_verifiera.c \
+	src/cli/cmd_gallring.c src/cli/cli_gallring.h src/cli/gallring_print.c \
 	src/cli/passphrase.c src/cli/passphrase.h \
 	src/cli/cmd_status.c src/cli/linear_case.c src/cli/linear_mode.c \
 	src/cli/linear_own.h src/cli/main.c \

@@ -428,6 +428,7 @@ client_free(struct client **cp)
     free(c->keys);
     mem_free_str(&c->user_ca);
     buf_done(&c->page);
+    cJSON_Delete(c->erasures);
     free(c->accesses);
     if (c->has_wording)
         wording_done(&c->wording);

@@ -4,6 +4,7 @@ src_client_libclient_a_SOURCES = \
 	src/client/ask.c src/client/call.c src/client/cases.c \
 	src/client/client.c src/client/client.h src/client/download.c \
 	src/client/entry.c src/client/keys.c \
+	src/client/gallring.c src/client/gallring.h \
 	src/client/opener.c src/client/recipient.c src/client/review.c src/client/review.h \
 	src/client/own.h src/client/seen.c src/client/session.c src/client/start.c
 CLIENT_LIBS = src/client/libclient.a $(FORSAKRAN_LIBS) $(LOCAL_LIBS) \

@@ -145,7 +145,10 @@ open_entry(struct opener *o, struct review_entry *r, uint64_t day,
 {
     struct day *d = day ? find_day(o, day) : NULL;
     buf_clear(&o->text);
-    if (r->own || !n || !r->author.has_commit)
+    if (r->own || !r->author.has_commit)
+        return;
+    r->gone = n == 0 || (day && !d);
+    if (r->gone)
         return;
     r->code = box_open(&o->text, o->aead, d ? d->key : NULL, o->origin,
                        r->author.commit, box, n, NULL);

@@ -75,6 +75,7 @@ struct client {
     struct review_row *reviews;
     int n_reviews;
     struct buf page;
+    cJSON *erasures; /* the last answer about gallring */
     struct client_row *rows;
     int n_rows;
     struct call *calls; /* under way */

@@ -17,6 +17,7 @@ struct review_entry {
     const char *account;        /* "" for enfragad */
     bool own;                   /* the reviewer's own: not opened */
     bool erased;                /* no leaf: then author is empty */
+    bool gone;                  /* no payload any more, or no key that opens */
     struct entry_author author; /* the clear part */
     const char *payload;        /* NUL-terminated; NULL: none, or not opened */
     size_t payload_len;

@@ -57,6 +57,8 @@ struct daemon {
     bool served;          /* the loop has been reached */
     bool stopping;
     bool sweeping; /* access_sweep is at work */
+    bool erasing, erase_again; /* erasing.c is, and is to once more */
+    size_t erasures_left;      /* that wait for their time */
     int strangers; /* refusals of unknown accounts logged this minute */
     int64_t strangers_ms;
     struct reserved *reserved; /* intents checked, not yet noted; register's
@@ -126,6 +128,13 @@ struct route {
     void (*act)(struct task *t);
 };
 
+/* What erasing waits for: how many entries witnesses and collector have
+ * (UINT64_MAX: there are none), and a line on paper. */
+struct erasing_wait {
+    uint64_t passed;
+    bool cosigned, paper;
+};
+
 struct task {
     struct task *next, **link;
     struct daemon *d;
@@ -161,6 +170,7 @@ struct task {
     struct key_request key;   /* that waits for the account, or is attested */
     struct import_result import;
     struct access access; /* asked for by an entry atkomst */
+    struct erasing_wait held_back;
 };
 
 extern const struct route routes[];

@@ -5,6 +5,7 @@ src_daemon_libdaemon_a_SOURCES = \
 	src/daemon/commands.h \
 	src/daemon/daemon.h src/daemon/entries.c src/daemon/entries_forsakran.c \
 	src/daemon/entries_import.c src/daemon/entries_witness.c src/daemon/keychange.c src/daemon/harden.c src/daemon/harden.def \
+	src/daemon/erasing.c src/daemon/erasing.h src/daemon/gallring.c \
 	src/daemon/harden.h src/daemon/held.c \
 	src/daemon/regkey.c src/daemon/held.h src/daemon/init.c src/daemon/instance.c \
 	src/daemon/instance.h src/daemon/note.c src/daemon/question.c \

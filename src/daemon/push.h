@@ -43,6 +43,10 @@ void push_wait(struct push *p, uint64_t size,
                void *arg);
 
 enum push_state push_state(const struct push *p);
+bool push_counts(const struct push *p); /* is there a quorum to wait for? */
+/* So many entries the quorum and the collector have, where there are any;
+ * UINT64_MAX where there are none. */
+uint64_t push_passed(const struct push *p);
 bool push_strict(const struct push *p);
 
 /* The policy's witnesses, at most `room`; how many. */

@@ -18,8 +18,8 @@
 #define MINUTE_MS INT64_C(60000)
 
 /* Without a quorum there is nothing to wait for. */
-static bool
-counts(const struct push *p)
+bool
+push_counts(const struct push *p)
 {
     return p && p->policy.quorum >= 0;
 }
@@ -51,7 +51,7 @@ enum push_state
 push_state(const struct push *p)
 {
     int64_t since;
-    if (!counts(p))
+    if (!push_counts(p))
         return p && p->paper ? PUSH_PAPER : PUSH_NONE;
     uint64_t n = behind(p, &since);
     if (n == 0)
@@ -62,6 +62,16 @@ push_state(const struct push *p)
                    config_number(p->in->config, "vittne.mjuk_min") * MINUTE_MS
                ? PUSH_SOFT
                : PUSH_FRESH;
+}
+
+uint64_t
+push_passed(const struct push *p)
+{
+    uint64_t passed = push_counts(p) ? p->safe : UINT64_MAX;
+    for (int i = 0; p && i < p->targets; i++)
+        if (p->target[i].collector && p->target[i].size < passed)
+            passed = p->target[i].size;
+    return passed;
 }
 
 bool
@@ -185,7 +195,7 @@ push_describe(const struct push *p, cJSON *o)
     char fault[300];
     int64_t since = 0;
     enum push_state s = push_state(p);
-    uint64_t n = counts(p) ? behind(p, &since) : 0;
+    uint64_t n = push_counts(p) ? behind(p, &since) : 0;
     first_fault(p, fault);
     cJSON_AddStringToObject(o, "lage", words[s]);
     cJSON_AddBoolToObject(o, "strikt", push_strict(p));

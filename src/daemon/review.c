@@ -80,24 +80,6 @@ none_such(struct task *t)
                    _("no such review is under way; begin a new one"));
 }
 
-/* Midnight, Swedish time, at the beginning of a day: winter or summer time is
- * the one that the clock itself shows then. */
-static int64_t
-midnight(const char *day)
-{
-    static const char *const zone[] = {"+01:00", "+02:00"};
-    char iso[32], is[11], hhmm[6];
-    for (int i = 0; i < 2; i++) {
-        snprintf(iso, sizeof iso, "%.10sT00:00:00%s", day, zone[i]);
-        int64_t ms = clock_parse(iso);
-        clock_date(ms, is);
-        clock_hhmm(ms, hhmm);
-        if (ms >= 0 && !strcmp(is, day) && !strcmp(hhmm, "00:00"))
-            return ms;
-    }
-    return -1;
-}
-
 static enum err_code
 read_period(struct task *t, struct review *r)
 {
@@ -115,8 +97,8 @@ read_period(struct task *t, struct review *r)
     snprintf(r->person, sizeof r->person, "%s", person ? person : "");
     char next[11];
     date_text(date_of_days(date_days(day) + 1), next);
-    r->from_ms = midnight(from);
-    r->to_ms = midnight(next);
+    r->from_ms = clock_midnight(from);
+    r->to_ms = clock_midnight(next);
     return r->from_ms < 0 || r->to_ms < 0
                ? err_set(&t->err, ERR_PERIOD, "fran and till")
                : ERR_OK;

@@ -43,6 +43,12 @@ enum err_code keychange_attest_check(struct task *t);
 enum err_code keychange_list(struct task *t);
 enum err_code keychange_ca(struct task *t);
 
+/* Gallring (gallring.c). */
+enum err_code gallring_check(struct task *t);
+void gallring_act(struct task *t);
+void gallring_plan_act(struct task *t);
+void gallring_list_act(struct task *t);
+
 /* Reviews (review.c). */
 enum err_code review_check(struct task *t);
 enum err_code review_verdict_check(struct task *t);

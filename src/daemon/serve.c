@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "daemon/erasing.h"
 #include "daemon/harden.h"
 #include "daemon/held.h"
 #include "daemon/push.h"
@@ -79,8 +80,10 @@ daemon_tick(struct daemon *d)
     watch_clock(d);
     if (d->ticks++ % CHORES == 0) {
         worker_run(d->reg_worker, NULL, NULL, NULL); /* mends what is closed */
-        if (d->log_ok)
+        if (d->log_ok) {
             access_sweep(d);
+            erasing_tick(d);
+        }
     }
     if (d->log_ok || d->probing)
         return;
@@ -320,6 +323,7 @@ daemon_serve(struct instance *in, struct event_base *base, struct err *e)
         fflush(stdout);
         d.served = true;
         push_start(d.push, &d);
+        erasing_start(&d);
         access_sweep(&d);
         event_base_dispatch(base);
     }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
  * Gallring (AUDIT 12) as the log has it: a decision over a range of entries, a
- * second person's approval, perhaps a stop, and the carrying out. What an
- * entry of type gallring says, and whether a carrying out was allowed; the
- * ledger asks before it erases, the verifier asks again.
+ * second person's approval, perhaps a stop, which two persons lift, and the
+ * carrying out. What an entry of type gallring says, and whether a carrying
+ * out was allowed; the ledger asks before it erases, the verifier asks again.
  */
 #ifndef ENFRAGA_PROOF_ERASURE_H
 #define ENFRAGA_PROOF_ERASURE_H
@@ -18,8 +18,11 @@
 enum erasure_step {
     ERASURE_DECIDED = 1,
     ERASURE_APPROVED,
-    ERASURE_STOPPED,
-    ERASURE_DONE
+    ERASURE_STOPPED,    /* of the decision referred to; of none: of all */
+    ERASURE_DONE,       /* may be erased now */
+    ERASURE_LIFTED,     /* one person's word that a stop may end */
+    ERASURE_REGISTERED, /* a head that counts it stands on paper elsewhere */
+    ERASURE_STEPS
 };
 
 enum {
@@ -29,7 +32,13 @@ enum {
     ERASURE_WAIT_LEAST = 30 /* days, in skarp */
 };
 
-/* A stop has its step alone; id is the decision's alone. */
+/* What there was to erase when it was carried out. */
+struct erasure_amount {
+    uint64_t boxes, days, leaves, bytes;
+};
+
+/* id is the decision's alone, amount a carrying out's, size and root those of
+ * a registered head. A stop, and the lifting of one, has its step alone. */
 struct entry_erasure {
     enum erasure_step step;
     bool leaves;         /* the entries' own bytes too, not their boxes alone */
@@ -38,6 +47,9 @@ struct entry_erasure {
     uint64_t age_days;   /* of the newest of them when it is carried out */
     uint8_t digest[HASH_SIZE];   /* erasure_digest over their boxes */
     char id[ERASURE_ID_MAX + 1]; /* the decision's number */
+    struct erasure_amount amount;
+    uint64_t size;
+    uint8_t root[HASH_SIZE];
 };
 
 void erasure_put(struct buf *out, uint8_t tag, const struct entry_erasure *x);
@@ -66,6 +78,27 @@ enum erasure_verdict {
     ERASURE_HALTED,
     ERASURE_EARLY
 };
+
+/* Is the stop in force just before entry `before`: not lifted by two? */
+bool erasure_in_force(const struct erasing *all, size_t n,
+                      const struct erasing *stop, uint64_t before);
+
+/* The stop in force that halts decision d, or NULL. */
+const struct erasing *erasure_stop(const struct erasing *all, size_t n,
+                                   const struct erasing *d, uint64_t before);
+
+/* The approval of decision d by another person, or NULL. */
+const struct erasing *erasure_approval(const struct erasing *all, size_t n,
+                                       const struct erasing *d,
+                                       uint64_t before);
+
+/* The first step of that kind about entry seq, or NULL. */
+const struct erasing *erasure_about(const struct erasing *all, size_t n,
+                                    uint64_t seq, enum erasure_step step);
+
+/* When it may be carried out at the earliest, ms; newest_ms as below. */
+uint64_t erasure_earliest(const struct entry_erasure *x, uint64_t approved_ms,
+                          uint64_t newest_ms);
 
 /* May x (approved or carried out) stand, after the n others (rising)?
  * newest_ms is the log time of the newest entry of the range, 0: not known. */

@@ -37,7 +37,7 @@ static const char *const types[COUNT] = {
     [SOUND] = "t",       [MARKS] = "ii",
 };
 
-enum { LOG_MARK = 0x454e4647, VERSIONS = 2, WITH_RECIPIENTS = 2 };
+enum { LOG_MARK = 0x454e4647, VERSIONS = 3, WITH_RECIPIENTS = 2 };
 
 struct database {
     sqlite3 *db;

@@ -35,3 +35,4 @@ TESTS += tests/e2e/test_sealed.py
 TESTS += tests/e2e/test_leaks.py tests/e2e/test_memory.py
 TESTS += tests/e2e/test_review.py
 TESTS += tests/e2e/test_skarp.py
+TESTS += tests/e2e/test_gallring.py

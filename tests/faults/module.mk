@@ -24,7 +24,8 @@ tests_faults_test_log_faults_LDADD = $(AUDIT_LIBS) $(ROWS_LIBS) \
 
 # A running enfragad with a shim below it.
 TESTS += tests/faults/test_kill.py tests/faults/test_io_faults.py \
-	tests/faults/test_storm.py tests/faults/test_limits.py
+	tests/faults/test_storm.py tests/faults/test_limits.py \
+	tests/faults/test_kill_erase.py
 LONG_TESTS += tests/faults/test_kill.py tests/faults/test_io_faults.py \
 	tests/faults/test_storm.py
 check_DATA += tests/faults/shim_io.so
@@ -36,7 +37,8 @@ tests/faults/shim_io.so: $(srcdir)/tests/faults/shim_io.c
 
 # Under check-long: 10,000 kills, each byte of a file, 200 logs changed by chance.
 LONG_TESTS += tests/faults/test_log_faults tests/faults/test_bytes \
-	tests/faults/test_differential.py tests/faults/test_verifier.py
+	tests/faults/test_differential.py tests/faults/test_verifier.py \
+	tests/faults/test_kill_erase.py
 
 # The verifier against a second implementation of it.
 check_PROGRAMS += tests/faults/make_log

@@ -11,6 +11,7 @@
 
 #include "tests/unit/audit/fixture.h"
 
+#include "audit/erase.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "proof/note.h"
@@ -61,10 +62,12 @@ teardown(void **state)
     return 0;
 }
 
-/* One step by a person; *seq is its number. */
+/* One step by a person, about entry `of` (NONE: about none); *seq is its
+ * number. */
+enum { NONE = 0 };
 static enum err_code
 step(struct fixture *who, const struct entry_erasure *terms,
-     enum erasure_step which, uint64_t decision, uint64_t *seq)
+     enum erasure_step which, uint64_t of, uint64_t *seq)
 {
     struct entry_author a;
     struct ledger_post post = {0};
@@ -76,11 +79,12 @@ step(struct fixture *who, const struct entry_erasure *terms,
     a.has_erasure = true;
     a.erasure = *terms;
     a.erasure.step = which;
-    if (which != ERASURE_DECIDED) {
+    if (which != ERASURE_DECIDED)
         a.erasure.id[0] = '\0';
-        assert_int_equal(ledger_receipt(who->l, decision, &ref, &e), ERR_OK);
+    if (of != NONE) {
+        assert_int_equal(ledger_receipt(who->l, of, &ref, &e), ERR_OK);
         a.has_ref = true;
-        a.ref_seq = decision;
+        a.ref_seq = of;
         memcpy(a.ref_hash, ref.leaf_hash, HASH_SIZE);
     }
     fixture_sign(who, &a, &post, &author);
@@ -96,13 +100,17 @@ terms_of(struct fixture *x, uint64_t first, uint64_t end, bool leaves,
 {
     struct ledger_plan p;
     struct err e = {0};
-    assert_int_equal(ledger_erasure_plan(x->l, first, end, &p, &e), ERR_OK);
-    assert_true(p.boxes > 0 && p.entries == end - first);
+    assert_int_equal(ledger_erasure_plan(x->l, first, end, leaves, &p, &e),
+                     ERR_OK);
+    assert_true(p.amount.boxes > 0 && p.entries == end - first);
+    assert_true(p.amount.bytes > 0 && (p.amount.leaves > 0) == leaves);
+    assert_true(p.oldest_ms <= p.newest_ms && p.oldest_ms > 0);
     *t = (struct entry_erasure){.first = first,
                                 .end = end,
                                 .leaves = leaves,
                                 .wait_days = 30,
-                                .age_days = 90};
+                                .age_days = 90,
+                                .amount = p.amount};
     memcpy(t->digest, p.digest, HASH_SIZE);
     snprintf(t->id, sizeof t->id, "Gb 2026:17");
 }
@@ -145,61 +153,6 @@ count_in_file(const char *path, const char *what)
     return found;
 }
 
-static void
-test_two_persons_and_time(void **state)
-{
-    struct two *t = *state;
-    struct entry_erasure terms, other;
-    uint64_t decision, seq;
-    fixture_fill(&t->x, 30, 1);
-    terms_of(&t->x, 3, 12, false, &terms);
-    other = terms;
-    other.digest[0] ^= 1;
-    assert_int_equal(step(&t->x, &other, ERASURE_DECIDED, 0, &seq),
-                     ERR_BAD_INPUT);
-    assert_int_equal(step(&t->x, &terms, ERASURE_DECIDED, 0, &decision),
-                     ERR_OK);
-    /* the same person, other terms, no approval, no time */
-    assert_int_equal(step(&t->x, &terms, ERASURE_APPROVED, decision, &seq),
-                     ERR_BAD_INPUT);
-    other = terms;
-    other.end--;
-    assert_int_equal(step(&t->y, &other, ERASURE_APPROVED, decision, &seq),
-                     ERR_BAD_INPUT);
-    assert_int_equal(step(&t->y, &terms, ERASURE_DONE, decision, &seq),
-                     ERR_BAD_INPUT);
-    assert_int_equal(step(&t->y, &terms, ERASURE_APPROVED, decision, &seq),
-                     ERR_OK);
-    assert_int_equal(step(&t->y, &terms, ERASURE_DONE, decision, &seq),
-                     ERR_BAD_INPUT);
-    clock_fix(1795527127000 + 31 * day_ms); /* waited, but too young */
-    assert_int_equal(step(&t->y, &terms, ERASURE_DONE, decision, &seq),
-                     ERR_BAD_INPUT);
-    clock_fix(1795527127000 + 91 * day_ms);
-    assert_int_equal(step(&t->y, &terms, ERASURE_DONE, decision, &seq), ERR_OK);
-    assert_int_equal(step(&t->y, &terms, ERASURE_DONE, decision, &seq),
-                     ERR_BAD_INPUT); /* once */
-}
-
-static void
-test_a_stop_halts_it(void **state)
-{
-    struct two *t = *state;
-    struct entry_erasure terms, stop = {.step = ERASURE_STOPPED};
-    uint64_t decision, seq;
-    fixture_fill(&t->x, 12, 1);
-    terms_of(&t->x, 3, 8, false, &terms);
-    assert_int_equal(step(&t->x, &terms, ERASURE_DECIDED, 0, &decision),
-                     ERR_OK);
-    assert_int_equal(step(&t->y, &terms, ERASURE_APPROVED, decision, &seq),
-                     ERR_OK);
-    assert_int_equal(step(&t->y, &stop, ERASURE_STOPPED, decision, &seq),
-                     ERR_OK);
-    clock_fix(1795527127000 + 200 * day_ms);
-    assert_int_equal(step(&t->x, &terms, ERASURE_DONE, decision, &seq),
-                     ERR_BAD_INPUT);
-}
-
 /* A whole gallring; the number of the entry that carries it out. */
 static uint64_t
 carry_out(struct two *t, uint64_t first, uint64_t end, bool leaves)
@@ -217,11 +170,118 @@ carry_out(struct two *t, uint64_t first, uint64_t end, bool leaves)
 }
 
 static void
+test_two_persons_and_time(void **state)
+{
+    struct two *t = *state;
+    struct entry_erasure terms, other;
+    uint64_t decision, seq;
+    fixture_fill(&t->x, 30, 1);
+    terms_of(&t->x, 3, 12, false, &terms);
+    other = terms;
+    other.digest[0] ^= 1;
+    assert_int_equal(step(&t->x, &other, ERASURE_DECIDED, 0, &seq),
+                     ERR_BAD_INPUT);
+    assert_int_equal(step(&t->x, &terms, ERASURE_DECIDED, 0, &decision),
+                     ERR_OK);
+    /* the same person, other terms, no approval, no time */
+    assert_int_equal(step(&t->x, &terms, ERASURE_APPROVED, decision, &seq),
+                     ERR_ROLE);
+    other = terms;
+    other.end--;
+    assert_int_equal(step(&t->y, &other, ERASURE_APPROVED, decision, &seq),
+                     ERR_BAD_INPUT);
+    assert_int_equal(step(&t->y, &terms, ERASURE_DONE, decision, &seq),
+                     ERR_ROLE);
+    assert_int_equal(step(&t->y, &terms, ERASURE_APPROVED, decision, &seq),
+                     ERR_OK);
+    assert_int_equal(step(&t->y, &terms, ERASURE_APPROVED, decision, &seq),
+                     ERR_BAD_INPUT); /* once */
+    assert_int_equal(step(&t->y, &terms, ERASURE_DONE, decision, &seq),
+                     ERR_ERASE_EARLY);
+    clock_fix(1795527127000 + 31 * day_ms); /* waited, but too young */
+    assert_int_equal(step(&t->y, &terms, ERASURE_DONE, decision, &seq),
+                     ERR_ERASE_EARLY);
+    clock_fix(1795527127000 + 91 * day_ms);
+    other = terms;
+    other.amount.boxes++; /* not what there is */
+    assert_int_equal(step(&t->y, &other, ERASURE_DONE, decision, &seq),
+                     ERR_BAD_INPUT);
+    assert_int_equal(step(&t->y, &terms, ERASURE_DONE, decision, &seq), ERR_OK);
+    assert_int_equal(step(&t->y, &terms, ERASURE_DONE, decision, &seq),
+                     ERR_BAD_INPUT); /* once */
+}
+
+static void
+test_a_stop_halts_it(void **state)
+{
+    struct two *t = *state;
+    struct entry_erasure terms, stop = {.step = ERASURE_STOPPED};
+    uint64_t decision, stopped, seq;
+    struct verify_report r;
+    struct erasure_amount done;
+    struct err e = {0};
+    fixture_fill(&t->x, 12, 1);
+    terms_of(&t->x, 3, 8, false, &terms);
+    assert_int_equal(step(&t->x, &terms, ERASURE_DECIDED, 0, &decision),
+                     ERR_OK);
+    assert_int_equal(step(&t->y, &terms, ERASURE_APPROVED, decision, &seq),
+                     ERR_OK);
+    assert_int_equal(step(&t->y, &stop, ERASURE_STOPPED, decision, &stopped),
+                     ERR_OK);
+    clock_fix(1795527127000 + 200 * day_ms);
+    assert_int_equal(step(&t->x, &terms, ERASURE_DONE, decision, &seq),
+                     ERR_ERASE_STOPPED);
+    /* one person does not lift it, however often; two do, once */
+    assert_int_equal(step(&t->y, &stop, ERASURE_LIFTED, decision, &seq),
+                     ERR_BAD_INPUT);
+    assert_int_equal(step(&t->y, &stop, ERASURE_LIFTED, stopped, &seq), ERR_OK);
+    assert_int_equal(step(&t->y, &stop, ERASURE_LIFTED, stopped, &seq),
+                     ERR_ROLE);
+    assert_int_equal(step(&t->x, &terms, ERASURE_DONE, decision, &seq),
+                     ERR_ERASE_STOPPED);
+    assert_int_equal(step(&t->x, &stop, ERASURE_LIFTED, stopped, &seq), ERR_OK);
+    assert_int_equal(step(&t->x, &stop, ERASURE_LIFTED, stopped, &seq),
+                     ERR_BAD_INPUT);
+    assert_true(holds(&t->x, &r));
+    /* a stop of everything */
+    assert_int_equal(step(&t->x, &stop, ERASURE_STOPPED, NONE, &stopped),
+                     ERR_OK);
+    assert_int_equal(step(&t->x, &terms, ERASURE_DONE, decision, &seq),
+                     ERR_ERASE_STOPPED);
+    assert_int_equal(step(&t->x, &stop, ERASURE_LIFTED, stopped, &seq), ERR_OK);
+    assert_int_equal(step(&t->y, &stop, ERASURE_LIFTED, stopped, &seq), ERR_OK);
+    assert_int_equal(step(&t->x, &terms, ERASURE_DONE, decision, &seq), ERR_OK);
+    assert_int_equal(ledger_erase(t->x.l, seq, false, &done, &e), ERR_OK);
+    assert_true(holds(&t->x, &r));
+}
+
+/* The paper's line must be a head of this log that counts it. */
+static void
+test_registered_on_paper(void **state)
+{
+    struct two *t = *state;
+    struct entry_erasure head = {.step = ERASURE_REGISTERED};
+    uint64_t seq;
+    fixture_fill(&t->x, 12, 1);
+    uint64_t done = carry_out(t, 3, 8, false);
+    head.size = ledger_size(t->x.l);
+    memcpy(head.root, ledger_root(t->x.l), HASH_SIZE);
+    assert_int_equal(step(&t->y, &head, ERASURE_REGISTERED, done - 1, &seq),
+                     ERR_BAD_INPUT);
+    head.size--;
+    assert_int_equal(step(&t->y, &head, ERASURE_REGISTERED, done, &seq),
+                     ERR_BAD_INPUT);
+    head.size++;
+    assert_int_equal(step(&t->y, &head, ERASURE_REGISTERED, done, &seq),
+                     ERR_OK);
+}
+
+static void
 test_what_is_erased_is_gone_and_the_log_holds(void **state)
 {
     struct two *t = *state;
     struct verify_report r;
-    struct ledger_erased done;
+    struct erasure_amount done;
     struct err e = {0};
     fixture_fill(&t->x, 30, 1);
     uint64_t first = carry_out(t, 3, 12, false);
@@ -263,7 +323,7 @@ static void
 test_payloads_leave_the_file(void **state)
 {
     struct two *t = *state;
-    struct ledger_erased done;
+    struct erasure_amount done;
     struct err e = {0};
     fixture_fill(&t->x, 12, 1);
     uint64_t seq = carry_out(t, 3, 12, false);
@@ -281,7 +341,7 @@ test_beyond_the_decision_is_found(void **state)
 {
     struct two *t = *state;
     struct verify_report r;
-    struct ledger_erased done;
+    struct erasure_amount done;
     struct err e = {0};
     fixture_fill(&t->x, 30, 1);
     uint64_t seq = carry_out(t, 3, 12, false);
@@ -372,7 +432,7 @@ test_too_early_is_found(void **state)
 {
     struct two *t = *state;
     struct verify_report r;
-    struct ledger_erased done;
+    struct erasure_amount done;
     struct err e = {0};
     fixture_fill(&t->x, 12, 1);
     uint64_t seq = carry_out(t, 3, 12, false);
@@ -394,6 +454,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         T(test_two_persons_and_time),
         T(test_a_stop_halts_it),
+        T(test_registered_on_paper),
         T(test_what_is_erased_is_gone_and_the_log_holds),
         T(test_payloads_leave_the_file),
         T(test_beyond_the_decision_is_found),

@@ -91,17 +91,24 @@ def recipients(b):
 
 def erasure(b):
     """The terms of a gallring: (step, terms, id)."""
-    need(b and 1 <= b[0] <= 4, "step")
-    if b[0] == 3:
+    need(b and 1 <= b[0] <= 6, "step")
+    if b[0] in (3, 5):
         need(len(b) == 1, "a stop has no terms")
-        return 3, None, ""
+        return b[0], None, ""
+    if b[0] == 6:
+        need(len(b) == 41 and 0 < int.from_bytes(b[1:9], "big") < 2**63,
+             "a registered head")
+        return 6, None, ""
     need(66 <= len(b) <= 129 and b[1] in (1, 3), "terms")
     first, end, wait, age = (int.from_bytes(b[i:i + 8], "big")
                              for i in (2, 10, 18, 26))
     need(first < end < 2**63 and max(wait, age) <= 36500, "range")
+    terms = b[1] == 3, first, end, wait, age, b[34:66]
+    if b[0] == 4:
+        need(len(b) == 98, "the amount")
+        return 4, terms, ""
     need((len(b) > 66) == (b[0] == 1), "the decision's number")
-    return b[0], (b[1] == 3, first, end, wait, age, b[34:66]), \
-        text(b[66:], 63)
+    return b[0], terms, text(b[66:], 63)
 
 
 AUTHOR = {1: number, 2: lambda b: text(b, 200), 3: lambda b: text(b, 15),
@@ -262,7 +269,7 @@ class Database:
         self.db.execute("BEGIN")
         mark, version = (self.db.execute("PRAGMA " + p).fetchone()[0]
                          for p in ("application_id", "user_version"))
-        need(mark == 0x454e4647 and version == 2, "not an audit log")
+        need(mark == 0x454e4647 and version in (2, 3), "not an audit log")
         self.boxes = self.db.execute(
             "SELECT seq, day, data FROM box ORDER BY seq").fetchall()
         self.days = {day: {"cms": sha(cms), "seq": seq, "unit": unit,
@@ -558,6 +565,11 @@ class Check:
                 total = sha(total, i.to_bytes(8, "big"), p["box"])
         return total == digest
 
+    @staticmethod
+    def lifted(stop, about):
+        return len({g["who"] for g in about if g["step"] == 5 and
+                    g["ref"] == stop["seq"] < g["seq"]}) > 1
+
     def covers(self, x):
         """Was this carrying out decided by two, not stopped, and in time?"""
         if x["step"] != 4:
@@ -571,7 +583,8 @@ class Check:
         said = [g for g in about if g["ref"] == d["seq"]]
         ok = next((g for g in said if g["step"] == 2 and
                    g["terms"] == x["terms"] and g["who"] != d["who"]), None)
-        if not ok or any(g["step"] == 3 for g in said):
+        if not ok or any(g["step"] == 3 and g["ref"] in (None, d["seq"]) and
+                         not self.lifted(g, about) for g in about):
             return False
         newest = self.past[end - 1]["time"] if end <= len(self.past) else 0
         day = 86400000
