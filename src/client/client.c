@@ -125,23 +125,6 @@ take_status(struct client *c, const cJSON *o, void *extra, struct err *e)
     return check_pinned(c, o, e);
 }
 
-static enum forsakran_state
-undertaking_by_word(const char *w)
-{
-    static const char *const words[] = {
-        [FORSAKRAN_SAKNAS] = "saknas",
-        [FORSAKRAN_GILTIG] = "giltig",
-        [FORSAKRAN_NY_TEXT] = "ny_text",
-        [FORSAKRAN_UTGANGEN] = "utgangen",
-        [FORSAKRAN_ATERKALLAD] = "aterkallad",
-        [FORSAKRAN_ANNAN_NYCKEL] = "annan_nyckel",
-        [FORSAKRAN_CERT_SPARRAT] = "certifikat_sparrat"};
-    for (size_t i = 0; w && i < sizeof words / sizeof *words; i++)
-        if (!strcmp(w, words[i]))
-            return (enum forsakran_state)i;
-    return FORSAKRAN_SAKNAS;
-}
-
 /* The newest head, signed by the pinned key: without that whoever answers
  * has shown nothing, and no mode is believed. */
 static enum err_code
@@ -184,7 +167,7 @@ take_me(struct client *c, const cJSON *o, void *extra, struct err *e)
     copy(m->kommun, sizeof m->kommun, o, "kommun");
     copy(m->ort, sizeof m->ort, o, "ort");
     take_roles(c, o);
-    m->forsakran = undertaking_by_word(message_text(f, "lage"));
+    m->forsakran = forsakran_by_word(message_text(f, "lage"));
     copy(m->forsakran_till, sizeof m->forsakran_till, f, "till");
     memset(c->forsakran, 0, sizeof c->forsakran);
     if (sha && *sha && !text_unhex(sha, c->forsakran, sizeof c->forsakran))

@@ -164,14 +164,6 @@ add_roles(cJSON *o, unsigned roles)
 static void
 mig_act(struct task *t)
 {
-    static const char *const state[] = {
-        [FORSAKRAN_SAKNAS] = "saknas",
-        [FORSAKRAN_GILTIG] = "giltig",
-        [FORSAKRAN_NY_TEXT] = "ny_text",
-        [FORSAKRAN_UTGANGEN] = "utgangen",
-        [FORSAKRAN_ATERKALLAD] = "aterkallad",
-        [FORSAKRAN_ANNAN_NYCKEL] = "annan_nyckel",
-        [FORSAKRAN_CERT_SPARRAT] = "certifikat_sparrat"};
     const struct daemon *d = t->d;
     const struct account *a = &t->account;
     const struct held *h = held_find(t->d, a->konto);
@@ -190,7 +182,7 @@ mig_act(struct task *t)
     cJSON_AddStringToObject(o, "ort", config_text(d->in->config, "kommun.ort"));
     add_roles(o, a->roles);
     cJSON *f = cJSON_AddObjectToObject(o, "forsakran");
-    cJSON_AddStringToObject(f, "lage", state[t->facts.forsakran]);
+    cJSON_AddStringToObject(f, "lage", forsakran_word(t->facts.forsakran));
     cJSON_AddStringToObject(f, "till", till);
     cJSON_AddStringToObject(f, "sha256", sha);
     cJSON *n = cJSON_AddObjectToObject(o, "nyckel");

@@ -108,6 +108,31 @@ check_rate(const struct grant_facts *f, struct err *e)
     return ERR_OK;
 }
 
+static const char *const forsakran_words[] = {
+    [FORSAKRAN_SAKNAS] = "saknas",
+    [FORSAKRAN_GILTIG] = "giltig",
+    [FORSAKRAN_NY_TEXT] = "ny_text",
+    [FORSAKRAN_UTGANGEN] = "utgangen",
+    [FORSAKRAN_ATERKALLAD] = "aterkallad",
+    [FORSAKRAN_ANNAN_NYCKEL] = "annan_nyckel",
+    [FORSAKRAN_CERT_SPARRAT] = "certifikat_sparrat"};
+
+const char *
+forsakran_word(enum forsakran_state s)
+{
+    return forsakran_words[s];
+}
+
+enum forsakran_state
+forsakran_by_word(const char *word)
+{
+    size_t n = sizeof forsakran_words / sizeof *forsakran_words;
+    for (size_t i = 0; word && i < n; i++)
+        if (!strcmp(word, forsakran_words[i]))
+            return (enum forsakran_state)i;
+    return FORSAKRAN_SAKNAS;
+}
+
 static enum err_code
 check_forsakran(const struct grant_facts *f, struct err *e)
 {

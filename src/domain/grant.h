@@ -45,6 +45,8 @@ enum forsakran_state {
     FORSAKRAN_ANNAN_NYCKEL,
     FORSAKRAN_CERT_SPARRAT /* the certificate it is signed with is revoked */
 };
+const char *forsakran_word(enum forsakran_state s);
+enum forsakran_state forsakran_by_word(const char *word); /* else SAKNAS */
 
 struct grant_facts {
     enum grant_mode mode;
