@@ -35,6 +35,7 @@ OWN = 64101  # enfragad's; users are accounts that every Debian has
 HL, CHEF, CHEF2 = "games", "news", "mail"
 UID = {"games": 5, "news": 9, "mail": 8}
 PASS = {u: f"skog-{u}-sten" for u in UID}
+SYSTEM = "backup"  # role system: the one that needs no one at a terminal
 REVIEW = "granit-och-mossa"  # the reviewer's key has one of its own
 CA_PASS = "ca-skog-och-sten"
 TEST_NUMBER = "198503129804"
@@ -69,7 +70,7 @@ class Host:
             text = f.read()
         self.put("data/forsakran/kommun-1.txt", "Sundby kommun\n\n" + text)
         subprocess.run(["chmod", "-R", "a+rX", self.top], check=True)
-        for name, uid in (("lib", OWN), *UID.items()):
+        for name, uid in (("lib", OWN), (SYSTEM, 34), *UID.items()):
             os.mkdir(self.at(name), 0o700)
             os.chown(self.at(name), uid, uid)
         os.makedirs(self.at("klient/run"), 0o755)
@@ -126,7 +127,8 @@ class Host:
             args, env={**self.env, "HOME": self.at(user), **(env or {})},
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, start_new_session=not tty,
-            preexec_fn=become(UID.get(user, 0), slave if tty else None))
+            preexec_fn=become(os.stat(self.at(user)).st_uid if user != "root"
+                              else 0, slave if tty else None))
         out = {p.stdout.fileno(): b"", p.stderr.fileno(): b"", master: b""}
         waiting, rest, end = set(out), list(typed), time.time() + 60
         while waiting - {master} and time.time() < end:
@@ -230,7 +232,7 @@ def init(*more, url=None):
         "--certifikat", h.at("klient.crt"), "--nyckel", h.at("lib/klient.key"),
         "--anvandare", f"{HL}:Anna Ek:handlaggare", "--anvandare",
         f"{CHEF}:Maria Sund:chef", "--anvandare", f"{CHEF2}:Eva Berg:chef",
-        *more)
+        "--anvandare", f"{SYSTEM}:Systemet:system", *more)
 
 
 def test_init():
@@ -315,6 +317,14 @@ def test_keys_are_made_by_their_owner():
     refused(h.user(HL, *SIGN), 22, "nycklar installera")
     r = ok(h.run(CHEF, "nycklar", "ny", "--granskare", typed=(REVIEW, REVIEW)))
     assert keys(CHEF, "review.csr") in r.stdout, r.stdout
+
+
+def test_a_system_is_unattended():
+    losen = h.put("losen", "system-skog-sten\n", 34)
+    os.chmod(losen, 0o600)
+    refused(h.run(SYSTEM, "nycklar", "ny", tty=False), 22, "terminal")
+    ok(h.run(SYSTEM, "--losen-fil", losen, "nycklar", "ny", tty=False))
+    assert os.path.exists(keys(SYSTEM, "sign.csr"))
 
 
 def test_what_is_wrong_with_a_certificate_is_told():
