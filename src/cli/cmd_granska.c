@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "cli/cli.h"
+#include "cli/unreviewed.h"
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -28,12 +29,13 @@ struct wish {
     char person[32];
     uint64_t seqs[SEQS_MAX];
     size_t n_seqs;
+    bool unreviewed;
 };
 
 static bool
 read_wish(struct wish *w, int argc, char **argv)
 {
-    enum { FROM = 1, TO, PERSON, WHY, VERDICT, TEXT };
+    enum { FROM = 1, TO, PERSON, WHY, VERDICT, TEXT, UNREVIEWED };
     static const struct option longs[] = {
         {"fran", required_argument, NULL, FROM},
         {"till", required_argument, NULL, TO},
@@ -41,13 +43,16 @@ read_wish(struct wish *w, int argc, char **argv)
         {"skal", required_argument, NULL, WHY},
         {"bedomning", required_argument, NULL, VERDICT},
         {"text", required_argument, NULL, TEXT},
+        {"ogranskade", no_argument, NULL, UNREVIEWED},
         {0}};
     opterr = 0;
     optind = 0;
     for (int c; (c = cli_option(argc, argv, "", longs)) != -1;) {
         if (c == '?')
             return false;
-        if (c == PERSON) { /* taken out of the process list */
+        if (c == UNREVIEWED) {
+            w->unreviewed = true;
+        } else if (c == PERSON) { /* taken out of the process list */
             snprintf(w->person, sizeof w->person, "%s", optarg);
             memset(optarg, 'x', strlen(optarg));
         } else {
@@ -69,6 +74,7 @@ read_wish(struct wish *w, int argc, char **argv)
 /* What the opened entries are compared with, and counted in. */
 struct reading {
     const struct personnummer *person; /* NULL: every entry */
+    struct unreviewed *unreviewed;     /* not NULL: shown instead */
     uint64_t seen, opened, hits, own, closed, gone;
 };
 
@@ -134,7 +140,9 @@ take_entry(void *arg, const struct review_entry *e)
     r->opened += e->payload != NULL;
     r->closed += e->code != ERR_OK;
     r->gone += e->erased || e->gone;
-    if (is_about(r, asked ? &q : NULL, e)) {
+    if (r->unreviewed) {
+        unreviewed_take(r->unreviewed, e);
+    } else if (is_about(r, asked ? &q : NULL, e)) {
         r->hits++;
         print_entry(asked ? &q : NULL, e);
     }
@@ -161,6 +169,21 @@ open_reviewer(struct cli *cli, struct err *e)
     return o;
 }
 
+static void
+tell_unreviewed(struct reading *r)
+{
+    uint64_t of, closed, n = unreviewed_print(r->unreviewed, &of, &closed);
+    fprintf(stderr,
+            _("%" PRIu64 " of %" PRIu64 " questions have no verdict in the "
+              "period that was read.\n"),
+            n, of);
+    if (closed)
+        fprintf(stderr,
+                _("%" PRIu64 " verdicts could not be opened, your own among "
+                  "them: another chef sees those.\n"),
+                closed);
+}
+
 /* Every page of a review that is open. */
 static enum err_code
 read_pages(struct cli *cli, uint64_t review, struct reading *r, struct err *e)
@@ -178,7 +201,9 @@ read_pages(struct cli *cli, uint64_t review, struct reading *r, struct err *e)
                                &after_ms, &after, &more, e);
     }
     opener_free(&o);
-    if (!code)
+    if (!code && r->unreviewed)
+        tell_unreviewed(r);
+    else if (!code)
         fprintf(stderr,
                 _("%" PRIu64 " entries read, %" PRIu64 " opened, %" PRIu64
                   " shown; %" PRIu64 " are your own, %" PRIu64
@@ -256,9 +281,15 @@ read_review(struct cli *cli, const struct wish *w, struct err *e)
     enum err_code code = find(cli, w->seqs[0], &row, e);
     if (code)
         return code;
+    if (w->unreviewed && row->person[0])
+        return err_set(e, ERR_USAGE, "%s",
+                       _("the review is about one person: --ogranskade takes "
+                         "one of everybody"));
     snprintf(p.digits, sizeof p.digits, "%s", row->person);
-    struct reading r = {.person = p.digits[0] ? &p : NULL};
+    struct reading r = {.person = p.digits[0] ? &p : NULL,
+                        .unreviewed = w->unreviewed ? unreviewed_new() : NULL};
     code = read_pages(cli, w->seqs[0], &r, e);
+    unreviewed_free(&r.unreviewed);
     mem_wipe(&p, sizeof p);
     return code;
 }
@@ -341,7 +372,8 @@ command_granska(struct cli *cli, int argc, char **argv)
             v = &verbs[i];
     if (!v || !read_wish(&w, argc - 1, argv + 1) || w.n_seqs < v->least ||
         w.n_seqs > v->most || v->period != (w.from && w.to) ||
-        v->why != (w.why != NULL) || v->verdict != (w.verdict != NULL))
+        (w.unreviewed && v->run != read_review) || v->why != (w.why != NULL) ||
+        v->verdict != (w.verdict != NULL))
         return cli_usage("granska", NULL);
     enum err_code code = cli_open(cli, v->keys, &e);
     if (!code)

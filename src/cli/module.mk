@@ -10,7 +10,7 @@ enfraga_SOURCES = \
 	src/cli/passphrase.c src/cli/passphrase.h \
 	src/cli/cmd_status.c src/cli/linear_case.c src/cli/linear_mode.c \
 	src/cli/linear_own.h src/cli/main.c \
-	src/cli/screens_mode.c
+	src/cli/screens_mode.c src/cli/unreviewed.c src/cli/unreviewed.h
 enfraga_LDADD = $(SCREENS_LIBS)
 
 check_PROGRAMS += tests/unit/cli/test_same

@@ -259,6 +259,30 @@ def test_a_recipient_is_taken_away_by_two():
     x.serve()
 
 
+def test_what_was_never_reviewed():
+    day = str(TODAY + datetime.timedelta(1))
+    args = ("sok", "--fran", str(TODAY - datetime.timedelta(1)), "--till", day,
+            "--skal", "ogranskat")
+    theirs = number(granska(*args, konto="chef08"))
+    x.check(granska("godkann", theirs, "--skal", "ok"))
+    r = x.check(granska("las", theirs, "--ogranskade", konto="chef08"))
+    left = [int(n) for n in re.findall(r"^post=(\d+) ", r.stdout, re.M)]
+    asked = {s for s, in boxes.rows(
+        x.dir, "SELECT seq FROM entry WHERE type = 1")}
+    # chef07 has judged x.post, twice, and nothing else that is a question
+    assert set(left) == asked - {x.post} and x.post in asked, (left, asked)
+    assert f"{len(left)} av {len(asked)} frågor" in r.stderr, r
+    # the one who judged cannot open the own verdicts, and is told
+    own = number(granska(*args))
+    x.check(granska("godkann", own, "--skal", "ok", konto="chef08"))
+    r = x.check(granska("las", own, "--ogranskade"))
+    assert f"post={x.post} " in r.stdout and "dina egna" in r.stderr, r
+    about = number(granska(*args, "--person", I.PERSON))
+    x.check(granska("godkann", about, "--skal", "ok", konto="chef08"))
+    refused(granska("las", about, "--ogranskade"), 64, "en person")
+    assert granska("lista", "--ogranskade").returncode == 64
+
+
 def test_a_stop_ends_reviews():
     x.stop()
     x.serve()
