@@ -12,6 +12,7 @@
 #include "proof/batch.h"
 #include "seal/key.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -64,5 +65,16 @@ enum err_code collector_read(const char *conninfo, const char *origin,
 enum err_code collector_export(const char *conninfo, const struct vkey *log,
                                const struct vkey *witness, FILE *f,
                                struct err *e);
+
+/* Deletes of a collected log the boxes of each range (first to end - 1), then
+ * the day keys declared in one that open nothing more, in one transaction; how
+ * many. `dry`: rolled back. The connection needs the eraser's rights. */
+struct collector_range {
+    uint64_t first, end;
+};
+enum err_code collector_erase(const char *conninfo, const char *origin,
+                              const struct collector_range *range, size_t n,
+                              bool dry, uint64_t *boxes, uint64_t *days,
+                              struct err *e);
 
 #endif

@@ -6,7 +6,7 @@ src_collect_libcollect_a_SOURCES = \
 if POSTGRESQL
 src_collect_libcollect_a_SOURCES += \
 	src/collect/collector.c src/collect/collector.def \
-	src/collect/collector.h \
+	src/collect/collector.h src/collect/collector_erase.c \
 	src/collect/collector_export.c src/collect/collector_read.c \
 	src/collect/pg.c src/collect/pg.h
 endif

@@ -155,7 +155,8 @@ usage(FILE *out)
             "  enfragad --instans DIR aterlamna ORIGIN --fran N --till "
             "FILE\n"
             "  enfragad --instans DIR exportera ORIGIN --till FILE\n"
-            "  enfragad --instans DIR verifiera ORIGIN...\n"),
+            "  enfragad --instans DIR verifiera ORIGIN...\n"
+            "  enfragad --instans DIR gallra ORIGIN... [--prova]\n"),
           out);
     return out == stderr ? 64 : 0;
 }

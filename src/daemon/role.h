@@ -46,9 +46,9 @@ enum err_code role_serve(const char *dir, struct err *e);
 bool role_is_init(int argc, char **argv);
 enum err_code role_init(int argc, char **argv, struct err *e);
 
-/* `mata FILE...`, `sakerhetskopiera DIR` of a witness, `aterlamna ORIGIN
- * --fran N --till FILE`, `exportera ORIGIN --till FILE` and `verifiera ORIGIN...`
- * of a collector. argv[0] is the command. */
+/* `mata FILE...` and `sakerhetskopiera DIR` of a witness, `aterlamna ORIGIN
+ * --fran N --till FILE`, `exportera ORIGIN --till FILE`, `verifiera ORIGIN...`
+ * and `gallra ORIGIN... [--prova]` of a collector. argv[0] is the command. */
 enum err_code role_command(const char *dir, int argc, char **argv,
                            struct err *e);
 
@@ -56,5 +56,12 @@ enum err_code role_command(const char *dir, int argc, char **argv,
  * that does not hold. Prints what does. */
 enum err_code role_verify(const char *conninfo, const char *known,
                           const char *origin, struct err *e);
+
+/* The same, and then erases the boxes and day keys that the log's gallring
+ * covers; dry: only says how many. ERR_ERASE_STOPPED while a stop is in force.
+ */
+enum err_code role_erase(const char *conninfo, const char *eraser,
+                         const char *known, const char *origin, bool dry,
+                         struct err *e);
 
 #endif

@@ -203,6 +203,31 @@ export_log(struct role *r, const char *dir, int argc, char **argv,
                o.origin, o.path);
     return code;
 }
+
+/* `verifiera ORIGIN...`, `gallra ORIGIN... [--prova]` */
+static enum err_code
+each_log(const struct role *r, const char *known, int argc, char **argv,
+         struct err *e)
+{
+    bool erase = !strcmp(argv[0], "gallra"), dry = false;
+    enum err_code code = ERR_OK;
+    int logs = 0;
+    for (int i = 1; erase && i < argc; i++)
+        dry = dry || !strcmp(argv[i], "--prova");
+    for (int i = 1; !code && i < argc; i++) {
+        if (dry && !strcmp(argv[i], "--prova"))
+            continue;
+        logs++;
+        code = erase ? role_erase(reader(r),
+                                  config_text(r->config, "insamling.gallring"),
+                                  known, argv[i], dry, e)
+                     : role_verify(reader(r), known, argv[i], e);
+    }
+    return code || logs ? code
+                        : err_set(e, ERR_USAGE, "%s",
+                                  erase ? "gallra ORIGIN... [--prova]"
+                                        : "verifiera ORIGIN...");
+}
 #endif
 
 /* A collector's own questions need no lock: its store is PostgreSQL's. */
@@ -214,16 +239,13 @@ collector_command(const char *dir, int argc, char **argv, struct err *e)
     struct role r = {.lock = -1, .config = config_new()};
     snprintf(path, sizeof path, "%s/enfragad.conf", dir);
     enum err_code code = config_load(r.config, path, e);
-    bool verify = !strcmp(argv[0], "verifiera");
     snprintf(path, sizeof path, "%s/loggar", dir);
-    if (!code && verify && argc < 2)
-        code = err_set(e, ERR_USAGE, "verifiera ORIGIN...");
-    for (int i = 1; !code && verify && i < argc; i++)
-        code = role_verify(reader(&r), path, argv[i], e);
     if (!code && !strcmp(argv[0], "exportera"))
         code = export_log(&r, dir, argc, argv, e);
-    else if (!code && !verify)
+    else if (!code && !strcmp(argv[0], "aterlamna"))
         code = give_back(&r, argc, argv, e);
+    else if (!code)
+        code = each_log(&r, path, argc, argv, e);
     config_free(&r.config);
     return code;
 #else
@@ -241,7 +263,7 @@ role_command(const char *dir, int argc, char **argv, struct err *e)
     struct role r;
     if (role_of(dir) == ROLE_KIND_INSAMLING &&
         (!strcmp(argv[0], "aterlamna") || !strcmp(argv[0], "exportera") ||
-         !strcmp(argv[0], "verifiera")))
+         !strcmp(argv[0], "verifiera") || !strcmp(argv[0], "gallra")))
         return collector_command(dir, argc, argv, e);
     enum err_code code = role_open(&r, dir, e);
     if (!code && !strcmp(argv[0], "mata"))

@@ -6,9 +6,10 @@ cosign; the roles hold (insert, read, erase boxes only, change nothing); what
 is forged, of another log or out of order is refused, and kept where the log's
 key signed it; the collector and the log are killed in the middle and the push
 resumes with nothing twice; a log put back from a copy gets what it lacks from
-the collector; put back from a copy itself,
-the collector signs nothing again; an auditor gets an export of what is collected, which both
-verifiers judge. Leaves out: TLS between them (test_witness_tls.py)."""
+the collector; put back from a copy itself, the collector signs nothing again;
+it follows the log's gallring, halts at a stop, and finds what goes beyond it;
+an auditor gets an export of what is collected, which both verifiers judge.
+Leaves out: TLS between them (test_witness_tls.py)."""
 import json
 import os
 import shutil
@@ -29,14 +30,16 @@ fake = I.Fake("--case", sorted(os.listdir(CASES))[0], "--echo-id")
 witness = W.Role("vittne", "vittne.sundby.example/1")
 collector = W.Role("insamling", "insamling.sundby.example/1", "--databas",
                    pg.conninfo("insamlare"))
-inst = I.Instance(fake.url, "\n[grans]\nskur = 1000\n", sign=False,
-                  serve=False)
+inst = I.Instance(fake.url, "\n[grans]\nskur = 1000\n[gallring]\n"
+                  "alder_dagar = 1\nvanta_dagar = 1\nbeslut = x\n",
+                  sign=False, serve=False)
 with open(os.path.join(inst.dir, "log.vkey")) as f:
     VKEY = f.read().strip()
 ORIGIN = VKEY.split("+")[0]
 for role in (witness, collector):
     role.know(VKEY)
-collector.conf("granskning = " + pg.conninfo("granskare") + "\n")
+collector.conf("granskning = " + pg.conninfo("granskare") + "\ngallring = " +
+               pg.conninfo("gallrare") + "\n")
 with open(os.path.join(inst.dir, "policy"), "w") as f:
     f.write(f"witness w {witness.vkey} unix:{witness.socket}\n"
             f"witness c {collector.vkey}\ngroup both all w c\nquorum both\n")
@@ -452,6 +455,63 @@ def test_exported_for_an_auditor():
     pg.psql(flip)
 
 
+def gallring(*args, konto="chef07", code=0):
+    r = inst.enfraga("gallring", *args, konto=konto)
+    assert r.returncode == code, (args, r.stdout, r.stderr)
+    return r.stdout
+
+
+def test_gallring_followed():
+    """The log erases when witness and collector have seen it, the collector
+    then follows; a stop halts it there too; what goes beyond it is found."""
+    inst.serve()
+    last = local("SELECT max(seq) FROM entry")[0][0]
+    gallring("foresla", "--poster", f"0-{last}")
+    rows = json.loads(gallring("lista", "--format", "json"))["gallringar"]
+    n = str(rows[0]["loggpost"])
+    gallring("bekrafta", n, konto="chef08")
+    inst.stop()
+    later = time.gmtime(time.time() + 3 * 86400)
+    inst.env["ENFRAGA_TID"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", later)
+    collector.stop()
+    inst.serve()
+    assert " lage=vantar_vittne " in gallring("utfor", n)
+    left = f"SELECT count(*) > 0 FROM box WHERE seq <= {last}"
+    assert local(left) == [(1,)]  # the collector has not got it
+    collector.serve()
+    assert I.wait_for(lambda: local(left) == [(0,)], 30), status()
+    gallring("stoppa", "--skal", "tillsyn")
+    stop = json.loads(gallring("lista", "--format", "json"))["stopp"][0]
+    assert I.wait_for(safe, 20), status()
+    boxes = count("box")
+    r = collector.command("gallra", ORIGIN)
+    assert r.returncode == 22 and count("box") == boxes, r.stderr
+    for konto in ("chef07", "chef08"):
+        gallring("havstopp", str(stop["loggpost"]), "--skal", "klar",
+                 konto=konto)
+    assert I.wait_for(safe, 20), status()
+    inst.stop()
+    boxes = count("box")
+    r = collector.command("gallra", ORIGIN, "--prova")
+    assert r.returncode == 0 and count("box") == boxes, r.stderr
+    inst.check(collector.command("gallra", ORIGIN))
+    same("box", ["seq", "day", "*data"])
+    same("daykey", ["day", "*cms", "seq"])
+    assert count("box") < boxes
+    inst.check(collector.command("verifiera", ORIGIN))
+    inst.check(inst.verify())
+    again = inst.check(collector.command("gallra", ORIGIN)).stdout
+    assert " 0 l" in again, again
+    seq = pg.psql("SELECT max(seq) FROM enfraga.box")
+    pg.psql("CREATE TABLE saved AS SELECT * FROM enfraga.box WHERE "
+            f"seq = {seq}")
+    pg.psql(f"DELETE FROM enfraga.box WHERE seq = {seq}", who="gallrare")
+    r = collector.command("verifiera", ORIGIN)
+    assert r.returncode == 20 and f"post {seq}:" in r.stderr, r.stderr
+    assert collector.command("gallra", ORIGIN).returncode == 20
+    pg.psql("INSERT INTO enfraga.box SELECT * FROM saved")
+
+
 def test_verified_anew():
     """From the stored bytes; the first bad entry is named."""
     r = collector.command("verifiera", ORIGIN)
@@ -486,7 +546,8 @@ try:
         test_killed_in_the_middle, test_database_away, test_log_put_back,
         test_a_recipient_proposed_and_taken_in,
         test_an_older_database_signs_nothing_anew,
-        test_exported_for_an_auditor, test_verified_anew)])
+        test_exported_for_an_auditor, test_gallring_followed,
+        test_verified_anew)])
 finally:
     for x in (inst, witness, collector, pg):
         x.remove()
