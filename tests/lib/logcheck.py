@@ -216,10 +216,29 @@ def binding_holds(f):
     return said and cms_holds(f["cms"], f["text"])
 
 
+I, B, S, NONE = (int,), (bytes,), (str,), type(None)
+
+
+class Rows:
+    """A statement's rows while each column is of its type; `broken` when one is
+    not, and then that row and those behind it are not there."""
+
+    def __init__(self, cursor, *types):
+        self.rows, self.broken = [], False
+        for r in cursor:
+            if not all(isinstance(v, t) and
+                       not (isinstance(v, str) and "\0" in v)
+                       for v, t in zip(r, types)):
+                self.broken = True
+                break
+            self.rows.append(r)
+
+
 class Export:
     """Rows of an exported log. Damaged rows come as Bad."""
 
     boxes = nonces = state = days = pending = recipients = None
+    broken = frozenset()
 
     def sound(self):
         return True
@@ -266,25 +285,34 @@ class Database:
 
     def __init__(self, path):
         self.db = sqlite3.connect("file:%s?mode=ro" % path, uri=True)
+        self.db.text_factory = lambda b: b.decode("utf-8", "surrogateescape")
         self.db.execute("BEGIN")
         mark, version = (self.db.execute("PRAGMA " + p).fetchone()[0]
                          for p in ("application_id", "user_version"))
         need(mark == 0x454e4647 and version in (2, 3), "not an audit log")
-        self.boxes = self.db.execute(
-            "SELECT seq, day, data FROM box ORDER BY seq").fetchall()
+        self.broken = set()
+        self.boxes = self.rows("box", "SELECT seq, day, data FROM box "
+                               "ORDER BY seq", I, I, B)
         self.days = {day: {"cms": sha(cms), "seq": seq, "unit": unit,
                            "declared": False}
-                     for day, cms, seq, unit in
-                     self.db.execute("SELECT day, cms, seq, unit "
-                                     "FROM daykey")}
+                     for day, cms, seq, unit in self.rows(
+                         "daykey", "SELECT day, cms, seq, unit FROM daykey "
+                         "ORDER BY day", I, B, I, S)}
         self.nonces = dict(self.db.execute("SELECT nonce, seq FROM nonce"))
-        row = self.db.execute("SELECT size, frontier FROM state WHERE id = 1")
-        self.state = row.fetchone() or (None, None)
-        self.pending = {r[0] for r in
-                        self.db.execute("SELECT seq FROM pending")}
-        self.recipients = self.db.execute(
-            "SELECT sha256, name, unit, cert, seq, gone FROM recipient "
-            "ORDER BY sha256").fetchall()
+        rows = self.rows("state", "SELECT size, frontier FROM state "
+                         "WHERE id = 1", I, B)
+        self.state = rows[0] if rows else (None, None)
+        self.pending = {r[0] for r in self.rows(
+            "pending", "SELECT seq FROM pending ORDER BY seq", I)}
+        self.recipients = self.rows(
+            "recipient", "SELECT sha256, name, unit, cert, seq, gone FROM "
+            "recipient ORDER BY sha256", B, S, S, B, I, (int, NONE))
+
+    def rows(self, table, sql, *types):
+        r = Rows(self.db.execute(sql), *types)
+        if r.broken:
+            self.broken.add(table)
+        return r.rows
 
     def sound(self):
         """The indexes and free pages, by the database's own check."""
@@ -303,12 +331,13 @@ class Database:
             yield r[0], r[1], r[2] if len(r[2]) == 32 else ZERO, r[3:]
 
     def notes(self):
-        return self.db.execute(
-            "SELECT size, note FROM checkpoint ORDER BY size").fetchall()
+        return self.rows("checkpoint", "SELECT size, note FROM checkpoint "
+                         "ORDER BY size", I, S)
 
     def forsakringar(self):
-        for r in self.db.execute("SELECT id, seq, account, vkey, cms, text, "
-                                 "sha256 FROM forsakran ORDER BY id"):
+        for r in self.rows("forsakran", "SELECT id, seq, account, vkey, cms, "
+                           "text, sha256 FROM forsakran ORDER BY id",
+                           I, I, S, S, B, B, B):
             f = dict(zip(("id", "seq", "account", "vkey", "cms", "text",
                           "sha"), r))
             if len(f["sha"]) != 32:
@@ -340,6 +369,13 @@ class Check:
 
     def edited(self, seq):
         self.add("andrad", seq)
+
+    def unreadable(self, table, left, seq):
+        """The last row before one that cannot be read has been taken."""
+        if table in self.src.broken and not left:
+            self.src.broken.remove(table)
+            self.gap = True
+            self.edited(seq)
 
     # försäkringar and keys
 
@@ -531,12 +567,17 @@ class Check:
             return
         while self.src.boxes and self.src.boxes[0][0] < seq:
             self.edited(self.src.boxes.pop(0)[0])
+            self.unreadable("box", self.src.boxes, seq)
         here = self.src.boxes and self.src.boxes[0][0] == seq
         if not here:
             if named and e.h[1] == seq:
                 self.gone.append(("box", seq))
             return
         _, day, data = self.src.boxes.pop(0)
+        self.sealed(seq, e, peer, named, day, data)
+        self.unreadable("box", self.src.boxes, seq)
+
+    def sealed(self, seq, e, peer, named, day, data):
         if not named or sha(data) != e.h[7]:
             self.edited(seq)
             return
@@ -632,25 +673,33 @@ class Check:
     def heads_here(self):
         agreed = False
         while self.notes and self.notes[0][0] <= self.tree.size:
-            size, text = self.notes.pop(0)
-            if size < self.tree.size:
-                self.add("andrad", self.vouched, size - 1 if size else 0)
-                continue
-            c = self.note(size, text)
-            if not c:
-                continue
-            if c.root == self.tree.root():
-                self.cosignatures(c)
-                agreed, self.vouched = True, size
-            elif agreed or self.vouched == size:
-                self.add("forgrenad", size - 1)
-            elif not self.diverged:
-                self.diverged = True
-                self.ranges.append((self.vouched, size - 1))
+            agreed = self.head(*self.notes.pop(0), agreed) or agreed
+            self.unreadable("checkpoint", self.notes, self.last)
+
+    def head(self, size, text, agreed):
+        """One of the size reached; True when its root is the tree's."""
+        if size < self.tree.size:
+            self.add("andrad", self.vouched, size - 1 if size else 0)
+            return False
+        c = self.note(size, text)
+        if c and c.root == self.tree.root():
+            self.cosignatures(c)
+            self.vouched = size
+            return True
+        if c and (agreed or self.vouched == size):
+            self.add("forgrenad", size - 1)
+        elif c and not self.diverged:
+            self.diverged = True
+            self.ranges.append((self.vouched, size - 1))
+        return False
 
     def run(self):
         self.load_forsakringar()
         self.notes = list(self.src.notes())
+        for table, left in (("forsakran", ()), ("daykey", ()),
+                            ("checkpoint", self.notes),
+                            ("box", self.src.boxes)):
+            self.unreadable(table, left, 0)
         want = 0
         try:
             for seq, leaf, hash_, columns in self.src.entries():
@@ -696,9 +745,11 @@ class Check:
             if not self.gap and self.note(head, text):
                 self.cut = True
                 self.add("kapad", size, head - 1)
-        if self.src.boxes and not self.cut:
-            for seq, _, _ in self.src.boxes:
+        self.unreadable("checkpoint", (), self.last)
+        if not self.cut:
+            for seq, _, _ in self.src.boxes or ():
                 self.edited(seq)
+            self.unreadable("box", (), self.last)
         self.judge_gone()
         for first, last in self.ranges:
             if not self.found_in(first, last):
@@ -734,6 +785,8 @@ class Check:
         src = self.src
         if src.state and src.state != (size, self.tree.packed()):
             self.edited(self.last)
+        for table in ("state", "pending", "recipient"):
+            self.unreadable(table, (), self.last)
         if src.pending is not None:
             is_open = {i for i, p in enumerate(self.past)
                        if p["word"] == "intent" and not p["closed"]}
