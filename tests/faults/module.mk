@@ -22,6 +22,12 @@ tests_faults_test_log_faults_SOURCES = tests/faults/test_log_faults.c \
 tests_faults_test_log_faults_LDADD = $(AUDIT_LIBS) $(ROWS_LIBS) \
 	$(CMOCKA_LIBS)
 
+check_PROGRAMS += tests/faults/test_rounds
+TESTS += tests/faults/test_rounds
+tests_faults_test_rounds_SOURCES = tests/faults/test_rounds.c \
+	tests/unit/audit/fixture.c tests/unit/audit/fixture.h
+tests_faults_test_rounds_LDADD = $(AUDIT_LIBS) $(ROWS_LIBS) $(CMOCKA_LIBS)
+
 # A running enfragad with a shim below it.
 TESTS += tests/faults/test_kill.py tests/faults/test_io_faults.py \
 	tests/faults/test_storm.py tests/faults/test_limits.py \
@@ -36,9 +42,9 @@ tests/faults/shim_io.so: $(srcdir)/tests/faults/shim_io.c
 		$(srcdir)/tests/faults/shim_io.c -ldl
 
 # Under check-long: 10,000 kills, each byte of a file, 200 logs changed by chance.
-LONG_TESTS += tests/faults/test_log_faults tests/faults/test_bytes \
-	tests/faults/test_differential.py tests/faults/test_verifier.py \
-	tests/faults/test_kill_erase.py
+LONG_TESTS += tests/faults/test_log_faults tests/faults/test_rounds \
+	tests/faults/test_bytes tests/faults/test_differential.py \
+	tests/faults/test_verifier.py tests/faults/test_kill_erase.py
 
 # The verifier against a second implementation of it.
 check_PROGRAMS += tests/faults/make_log

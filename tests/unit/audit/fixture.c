@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define MUST(what)                                                             \
@@ -159,6 +160,16 @@ fixture_recipient(struct fixture *x)
     MUST(!ledger_append(x->l, &post, 1, &r, &e));
     e = r.err;
     MUST(!r.code);
+}
+
+void
+fixture_in_memory(void)
+{
+    struct statvfs v;
+    bool room = !statvfs("/dev/shm", &v) &&
+                (uint64_t)v.f_bavail * v.f_frsize > 256 << 20;
+    if (room && access("/dev/shm", W_OK) == 0)
+        setenv("TMPDIR", "/dev/shm", 0);
 }
 
 void

@@ -21,6 +21,11 @@ struct fixture {
     const char *mode; /* "test" */
 };
 
+/* Logs lie in memory from now on, where there is room for them and TMPDIR does
+ * not say otherwise: for tests in which no disk is to be waited for. A killed
+ * process' writes are kept by the kernel wherever they went. */
+void fixture_in_memory(void);
+
 /* Makes the log, opens it and stores the försäkran (entries 0 and 1); prints
  * and aborts on failure. done removes the directory. */
 void fixture_init(struct fixture *x);
