@@ -173,6 +173,7 @@ static enum err_code
 connect(struct store *s, bool fresh, struct err *e)
 {
     enum err_code code = ERR_OK;
+    errno = 0;
     int rc = sqlite3_open_v2(s->path, &s->db,
                              SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
                                  SQLITE_OPEN_NOFOLLOW,
@@ -278,23 +279,29 @@ leaves_unknown(int rc)
            kind == SQLITE_PROTOCOL || kind == SQLITE_READONLY;
 }
 
-/* SQLite knows a full disk by ENOSPC alone; a quota is an I/O error to it,
- * and errno, which the caller of SQLite has cleared, is what is left of it. */
-static bool
-is_quota(int rc, int why)
+/* What SQLite says by errno, which its caller has cleared before: a quota is a
+ * full disk, which it knows by ENOSPC alone; and a read that fails is the
+ * disk's error, not a damaged file, as it would have it of EIO. */
+static int
+true_code(int rc, int why)
 {
-    return (rc & 0xff) == SQLITE_IOERR && why == EDQUOT;
+    if ((rc & 0xff) == SQLITE_IOERR && why == EDQUOT)
+        return SQLITE_FULL;
+    if ((rc & 0xff) == SQLITE_CORRUPT &&
+        (why == EIO || why == ENXIO || why == ERANGE))
+        return SQLITE_IOERR_READ;
+    return rc;
 }
 
 enum err_code
 store_fail(struct store *s, int rc, struct err *e, const char *what)
 {
     enum err_code code;
-    bool quota = is_quota(rc, errno);
+    int meant = true_code(rc, errno);
     const char *why = s->db && sqlite3_errcode(s->db) ? sqlite3_errmsg(s->db)
                                                       : sqlite3_errstr(rc);
-    if (quota)
-        rc = SQLITE_FULL;
+    if (meant != rc)
+        why = sqlite3_errstr(rc = meant);
     s->full = rc == SQLITE_FULL;
     switch (rc & 0xff) {
     case SQLITE_BUSY:
