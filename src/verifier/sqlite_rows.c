@@ -34,7 +34,7 @@ static const char *const types[COUNT] = {
     [ENTRY] = "iBbiiiI", [BOX] = "iib",   [DAYKEY] = "ibit",
     [CHECKPOINT] = "it", [NONCE] = "i",   [FORSAKRAN] = "ibbbtti",
     [STATE] = "ib",      [PENDING] = "i", [RECIPIENT] = "bttbiI",
-    [SOUND] = "t",       [MARKS] = "ii",
+    [SOUND] = "t",       [MARKS] = "ii",  [OTHER] = "t",
 };
 
 enum { LOG_MARK = 0x454e4647, VERSIONS = 3, WITH_RECIPIENTS = 2 };
@@ -331,6 +331,21 @@ marks_check(struct database *d, int *version, struct err *e)
     return ERR_OK;
 }
 
+/* The ledger makes tables alone. A view in the place of one could have rows
+ * without end. */
+static enum err_code
+tables_check(struct database *d, struct err *e)
+{
+    int rc = prepare(d, OTHER);
+    int got = rc ? fail(d, rc, e) : step(d, OTHER, e);
+    if (got < 0)
+        return e->code;
+    return got ? err_set(e, ERR_LOG_BROKEN,
+                         _("the database holds \"%s\", which is no table"),
+                         text(d, OTHER, 0))
+               : ERR_OK;
+}
+
 static enum err_code
 begin(struct database *d, int *version, struct err *e)
 {
@@ -338,8 +353,10 @@ begin(struct database *d, int *version, struct err *e)
     sqlite3_busy_timeout(d->db, 5000);
     int rc = sqlite3_exec(d->db, sql[SETUP], NULL, NULL, NULL);
     enum err_code code = rc ? ERR_OK : marks_check(d, version, e);
+    if (!rc && !code)
+        code = tables_check(d, e);
     for (int i = 0; i < COUNT && !rc && !code; i++)
-        if (i != MARKS && (i != RECIPIENT || *version >= WITH_RECIPIENTS))
+        if (i != MARKS && i != OTHER && (i != RECIPIENT || *version >= WITH_RECIPIENTS))
             rc = prepare(d, i);
     if (rc)
         fail(d, rc, e);

@@ -452,6 +452,19 @@ def test_indexes():
     attack("PRAGMA application_id = 1", first=("trasig", 0, 0))
 
 
+def test_a_view_in_the_place_of_a_table():
+    """It could go on without end, or say one thing now and another then."""
+    endless = ("WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 "
+               "FROM c) SELECT ")
+    for table, columns in (("pending", "n AS seq"),
+                           ("checkpoint", "n AS size, 'x' AS note")):
+        attack(f"ALTER TABLE {table} RENAME TO kept",
+               f"CREATE VIEW {table} AS {endless}{columns} FROM c",
+               first=("trasig", 0, 0))
+    attack("CREATE TABLE kept AS SELECT * FROM nonce", "DROP TABLE nonce",
+           "CREATE VIEW nonce AS SELECT * FROM kept", first=("trasig", 0, 0))
+
+
 def test_how_many():
     print(f"{count} verifications")
     assert count > 80

@@ -286,10 +286,20 @@ class Database:
     def __init__(self, path):
         self.db = sqlite3.connect("file:%s?mode=ro" % path, uri=True)
         self.db.text_factory = lambda b: b.decode("utf-8", "surrogateescape")
+        try:
+            self.read()
+        except Exception:
+            self.db.close()
+            raise
+
+    def read(self):
         self.db.execute("BEGIN")
         mark, version = (self.db.execute("PRAGMA " + p).fetchone()[0]
                          for p in ("application_id", "user_version"))
         need(mark == 0x454e4647 and version in (2, 3), "not an audit log")
+        need(not self.db.execute("SELECT 1 FROM pragma_table_list WHERE "
+                                 "schema = 'main' AND type <> 'table'")
+             .fetchone(), "a view in the place of a table")
         self.broken = set()
         self.boxes = self.rows("box", "SELECT seq, day, data FROM box "
                                "ORDER BY seq", I, I, B)
