@@ -356,7 +356,8 @@ begin(struct database *d, int *version, struct err *e)
     if (!rc && !code)
         code = tables_check(d, e);
     for (int i = 0; i < COUNT && !rc && !code; i++)
-        if (i != MARKS && i != OTHER && (i != RECIPIENT || *version >= WITH_RECIPIENTS))
+        if (i != MARKS && i != OTHER &&
+            (i != RECIPIENT || *version >= WITH_RECIPIENTS))
             rc = prepare(d, i);
     if (rc)
         fail(d, rc, e);
