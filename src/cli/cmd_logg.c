@@ -16,7 +16,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+/* Beside its name until it is whole: half an export is no export. What is no
+ * file (/dev/stdout, a link) would be lost in its place. */
+static int
+open_part(const char *to, const char *part, struct err *e)
+{
+    struct stat st;
+    if (!lstat(to, &st) && !S_ISREG(st.st_mode)) {
+        err_set(e, ERR_BAD_INPUT,
+                _("%s is no ordinary file and is left as it is. Name a file."),
+                to);
+        return -1;
+    }
+    unlink(part); /* of an export that was cut short */
+    int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        err_errno(e, ERR_IO, "%s", part);
+    return fd;
+}
 
 static int
 export_log(struct cli *cli, int argc, char **argv)
@@ -35,12 +55,11 @@ export_log(struct cli *cli, int argc, char **argv)
     enum err_code code = cli_open(cli, false, &e);
     if (code)
         return cli_fail(code, &e);
-    /* Beside its name until it is whole: half an export is no export. */
     char part[4096];
     snprintf(part, sizeof part, "%s.del", to);
-    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int fd = open_part(to, part, &e);
     if (fd < 0)
-        return cli_fail(err_errno(&e, ERR_IO, "%s", part), &e);
+        return cli_fail(e.code, &e);
     client_download(cli->client, "/v1/logg/export", fd, NULL, NULL);
     code = client_wait(cli->client, &e);
     if (!code && (fsync(fd) || rename(part, to)))

@@ -8,6 +8,7 @@ Leaves out: forged entries (test_refusals), modes (test_modes)."""
 import json
 import os
 import socket
+import stat
 import subprocess
 import sys
 
@@ -177,7 +178,19 @@ def test_log_while_it_serves():
     to = os.path.join(inst.top, "logg.json")
     rc(inst.enfraga("logg", "exportera", "--till", to), 22)
     assert not os.path.exists(to) and not os.path.exists(to + ".del")
+    kept = os.path.join(inst.top, "kept")
+    pipe = os.path.join(inst.top, "pipe")
+    with open(kept, "w") as f:
+        f.write("kept")
+    os.symlink(kept, to + ".del")  # where the export lies until it is whole
     rc(inst.enfraga("logg", "exportera", "--till", to, konto="chef07"), 0)
+    with open(kept) as f:
+        assert f.read() == "kept"
+    os.mkfifo(pipe)
+    r = rc(inst.enfraga("logg", "exportera", "--till", pipe, konto="chef07"),
+           64)
+    assert "ingen vanlig fil" in r.stderr, r.stderr
+    assert stat.S_ISFIFO(os.stat(pipe).st_mode), "the export took its place"
     with open(to) as f:
         log = json.load(f)
     assert log["entries"][0]["seq"] == 0 and log["checkpoints"]
