@@ -60,8 +60,8 @@ const struct command cli_commands[] = {
     {.name = "nycklar",
      .usage = "ny [--granskare] [--ersatt] | installera FIL | byt | attestera "
               "[KONTO --nyckel AVTRYCK] | visa | mottagare [--namn KONTO "
-              "--certifikat FIL [--enhet ENHET] "
-              "| --godkann NR --certifikat FIL]",
+              "--certifikat FIL [--enhet ENHET] | --ta-bort NR | --godkann NR "
+              "[--certifikat FIL]]",
      .sentence = N_("Makes, changes, attests and shows users' keys; takes in "
                     "whom the log is sealed to."),
      .run = command_nycklar},
