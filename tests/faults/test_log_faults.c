@@ -33,11 +33,12 @@
 #include <cmocka.h>
 
 /* Sanitizers make a round ten times as slow, and what they look for comes in
- * the first rounds: fewer questions to sweep over, and fewer kills. */
+ * the first rounds: fewer questions to sweep over, and fewer kills. A log has
+ * few lives, since after each all of it is verified. */
 #ifdef __SANITIZE_ADDRESS__
-enum { ACKS = 4096, ROUNDS = 2, KILLS = 40, LIVES = 10, SECONDS = 1 };
+enum { ACKS = 4096, ROUNDS = 2, KILLS = 40, LIVES = 3, SECONDS = 1 };
 #else
-enum { ACKS = 4096, ROUNDS = 4, KILLS = 200, LIVES = 10, SECONDS = 3 };
+enum { ACKS = 4096, ROUNDS = 4, KILLS = 200, LIVES = 3, SECONDS = 3 };
 #endif
 
 /* What was acknowledged, as it came. */
