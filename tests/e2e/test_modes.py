@@ -55,8 +55,9 @@ EXPECT = {
     "http503": (every("fel", "otillganglig"), {}),
     "http403": (every("fel", "ej_behorig"), {}),
     "redirect": (every("fel"), {}),
-    "huge": (every("fel"), {}),
-    "huge-comment": (every("fel"), {}),
+    # a busy machine may pass the limit before the ceiling
+    "huge": (every("fel", "tidsgrans"), {}),
+    "huge-comment": (every("fel", "tidsgrans"), {}),
     "endless": (every("fel", "tidsgrans"), {"size": 200}),
     "deep": (every("fel", "olasligt"), {}),
     "truncated": (every("olasligt"), {}),
