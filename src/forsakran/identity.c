@@ -95,7 +95,9 @@ check_pairs(const struct identity *id, const char *dir, struct err *e)
     if (code != ERR_OK)
         return code;
     if (!key_public_raw(id->entry, pub) || memcmp(pub, v.pub, KEY_RAW) != 0)
-        return err_set(e, ERR_CONFIG, _("%s: entry.key is not entry.vkey's"),
+        return err_set(e, ERR_CONFIG,
+                       _("%s: entry.key is not entry.vkey's. A change that was "
+                         "cut short is ended by: enfraga nycklar byt"),
                        dir);
     if (X509_check_private_key(id->cert, key_evp(id->sign)) != 1)
         return cert_error(e, ERR_CONFIG, _("sign.crt is not sign.key's"));

@@ -212,6 +212,7 @@ test_an_entry_key_takes_over(void **state)
         rename(at(scene.user, "ny/entry.key"), at(scene.user, "entry.key")), 0);
     assert_int_equal(identity_open(&id, scene.user, PASSPHRASE, &e),
                      ERR_CONFIG);
+    assert_non_null(strstr(e.text, "nycklar byt")); /* what ends it */
     assert_int_equal(keys_end_change(scene.user, &e), ERR_OK);
     assert_int_equal(identity_open(&id, scene.user, PASSPHRASE, &e), ERR_OK);
     assert_string_equal(identity_vkey(id), new);
