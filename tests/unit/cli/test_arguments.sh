@@ -80,7 +80,15 @@ refused 64 --instans "$dir/ingen" status
 [ ! -e "$dir/ingen" ] || { echo "an instance was made"; bad=1; }
 [ ! -e "$dir/enfraga" ] || { echo "training was started"; bad=1; }
 
-for c in "" fraga forsakran arenden logg prov status; do
+# Every command says how it is used, and is known to the completion.
+commands=$("$enfraga" --help 2>/dev/null | sed -n 's/^  \([a-z]*\)  .*/\1/p')
+[ "$(echo "$commands" | wc -w)" -ge 10 ] || { echo "commands: $commands"; bad=1; }
+for c in "" $commands; do
+    if [ -n "$c" ] && [ "$c" != prov ] && [ "$c" != status ] &&
+        ! grep -q "^    $c) words" "$srcdir/doc/enfraga.bash.in"; then
+        echo "$c is not completed"
+        bad=1
+    fi
     if ! "$enfraga" $c --help >"$dir/out" 2>"$dir/err" || [ -s "$dir/err" ] ||
         ! grep -q enfraga "$dir/out"; then
         echo "enfraga $c --help"
