@@ -8,6 +8,8 @@
 
 #include "audit/internal.h"
 
+#include "base/i18n.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -68,6 +70,6 @@ ledger_probe(struct ledger *l, struct err *e)
     if (l->blocked[0])
         return err_set(e, ERR_LOG_BROKEN, "%s", l->blocked);
     if (space_is_low(l))
-        return err_set(e, ERR_LOG, "the disk of %s is full", l->path);
+        return err_set(e, ERR_LOG, "%s", _("the disk of the log is full"));
     return reserve(l, SPACE_FLOOR, e);
 }

@@ -81,6 +81,7 @@ def test_below_the_floor():
     assert_refused(r.ask(), "full")
     assert not r.heard()
     assert not log_says()["hel"]
+    assert log_says()["text"] == "loggens disk är full", log_says()
     r.shim.put(free_bytes=-1)
     assert_heals()
     assert_holds()
