@@ -227,10 +227,13 @@ void task_reply_json(struct task *t); /* t->out, 200 */
 void task_problem(struct task *t, enum err_code code, const struct err *e);
 void task_free(struct task *t);
 
+/* Does it put a question, in whichever of the ways there are? */
+bool task_asks(const struct task *t);
+
 /* An intent that was counted for the rate did not come about. */
 void task_let_go(struct task *t);
 
-/* An intent's check against the hard limit, and the wait of strict before its
+/* A question's check against the hard limit, and the wait of strict before its
  * act (entries_witness.c). */
 void witnessed_check(struct task *t);
 void witnessed_act(struct task *t);

@@ -73,8 +73,7 @@ task_let_go(struct task *t)
 void
 witnessed_check(struct task *t)
 {
-    if (t->code || t->route->kind != KIND_INTENT ||
-        push_state(t->d->push) != PUSH_HARD)
+    if (t->code || !task_asks(t) || push_state(t->d->push) != PUSH_HARD)
         return;
     t->code = err_set(&t->err, ERR_WITNESS, "%s",
                       _("no witness has cosigned the log for too long; a chef "

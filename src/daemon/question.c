@@ -390,7 +390,7 @@ void
 question_stored_check(struct task *t)
 {
     const struct asking *a = t->d->askings;
-    if (t->code || (t->route->kind != KIND_INTENT && !ssbtek_asks(t)))
+    if (t->code || !task_asks(t))
         return;
     while (a && (!a->retry || strcmp(a->konto, task_caller(t)->konto)))
         a = a->next;

@@ -55,6 +55,12 @@ task_free(struct task *t)
     free(t);
 }
 
+bool
+task_asks(const struct task *t)
+{
+    return t->route->kind == KIND_INTENT || ssbtek_asks(t);
+}
+
 void
 task_reply(struct task *t, int status, const char *type, const void *p,
            size_t n)
@@ -450,7 +456,7 @@ step_recorded(void *arg, enum err_code code, const struct receipt *r,
         return;
     }
     t->receipt = *r;
-    if (t->route->kind == KIND_INTENT && push_strict(t->d->push))
+    if (task_asks(t) && push_strict(t->d->push))
         witnessed_act(t);
     else if (t->route->act)
         t->route->act(t);

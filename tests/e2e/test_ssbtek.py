@@ -4,8 +4,9 @@
 service's XSD, asks an enfragad whose authorities are simulated, one whose
 upstream is the national service (the stand-in), and one whose upstream is
 another enfragad by mutual TLS. What is asked stands in the log first, in the
-handläggare's name and marked with the system's; what the service or the
-municipality's own rules refuse is a fault, and an entry."""
+handläggare's name and marked with the system's, and waits for the witness as
+theirs does; what the service or the municipality's own rules refuse is a
+fault, and an entry."""
 import base64
 import json
 import os
@@ -16,6 +17,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import certs as C  # noqa: E402
 import instance as I  # noqa: E402
 import soap as S  # noqa: E402
+import witness as W  # noqa: E402
 
 I.need_shared()
 WHO = "198503129804"  # of the simulated population
@@ -276,6 +278,32 @@ def test_off_unless_configured():
         assert status == 404
     finally:
         off.remove()
+
+
+def test_a_system_waits_for_the_witness_too():
+    """Strict, or past the hard limit: as a handläggare's question (AUDIT 6)."""
+    witness = W.Role("vittne", "vittne.sundby.example/1")  # never there
+    inst = instance(fake.url, "\n[vittne]\npolicy = policy\nstrikt = ja\n"
+                    "sekunder = 1\nhard_poster = 20\n", serve=False)
+    try:
+        with open(os.path.join(inst.dir, "policy"), "w") as f:
+            f.write(f"witness w1 {witness.vkey} unix:{witness.socket}\n"
+                    "quorum w1\n")
+        inst.serve()
+        inst.check(inst.sign())
+        fake.reset()
+        waited, word, _ = ask(inst, national()).felkod()
+        assert waited == "Server", (waited, word)
+        assert len(entries(inst, INTENT)) == 1
+        while len(leaves(inst)) <= 20:  # refusals are entries too
+            ask(inst, question(arende=CLOSED))
+        assert ask(inst, national()).felkod()[0] == "Server"
+        assert len(entries(inst, INTENT)) == 1, "asked past the hard limit"
+        assert fake.get("/__requests") == [], "sent without a cosignature"
+        holds(inst)
+    finally:
+        inst.remove()
+        witness.remove()
 
 
 def national(q=None, **more):

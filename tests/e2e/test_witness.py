@@ -185,8 +185,8 @@ def test_cosigned_when_a_user_leaves():
     assert inst.ask().returncode in (0, 10)
     time.sleep(1.2)
     assert not safe(), status()  # the session is still open
-    held.close()
     before = witness.head(ORIGIN)[2]
+    held.close()
     assert I.wait_for(lambda: witness.head(ORIGIN)[2] != before), status()
     assert I.wait_for(safe), status()
     inst.stop()
