@@ -222,6 +222,7 @@ test_config_sections_of_authorities(void **state)
     config_free(&c);
 }
 
+#ifndef __SANITIZE_ADDRESS__ /* whose heap is another */
 /* How many of n bytes at an address that is no longer ours are `c`. The heap
  * keeps its own notes in the first of them. */
 static int
@@ -245,9 +246,6 @@ test_what_is_freed_is_wiped(void **state)
 {
     static const size_t sizes[] = {24, 600, 4000};
     (void)state;
-#ifdef __SANITIZE_ADDRESS__
-    skip();
-#endif
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         size_t n = sizes[i];
         char *p = malloc(n), *q = malloc(n);
@@ -266,6 +264,7 @@ test_what_is_freed_is_wiped(void **state)
     }
     assert_null(realloc(malloc(8), 0));
 }
+#endif
 
 int
 main(void)
@@ -281,7 +280,9 @@ main(void)
         cmocka_unit_test(test_clock_reads_swedish_time),
         cmocka_unit_test(test_config_names_what_is_allowed),
         cmocka_unit_test(test_config_sections_of_authorities),
+#ifndef __SANITIZE_ADDRESS__
         cmocka_unit_test(test_what_is_freed_is_wiped),
+#endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
