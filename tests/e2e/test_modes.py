@@ -21,7 +21,7 @@ I.need_shared()
 
 ALL = ["AF", "CSN", "FK", "PM", "SKV", "SO", "TNS", "MIV"]
 GOOD = {"svar", "inga_uppgifter"}
-LIMIT_S = 3
+LIMIT_S, SECONDS = 4, 8  # time to meet a ceiling first
 MEMORY_KIB = 64 * 1024
 
 
@@ -55,9 +55,8 @@ EXPECT = {
     "http503": (every("fel", "otillganglig"), {}),
     "http403": (every("fel", "ej_behorig"), {}),
     "redirect": (every("fel"), {}),
-    # a busy machine may pass the limit before the ceiling
-    "huge": (every("fel", "tidsgrans"), {}),
-    "huge-comment": (every("fel", "tidsgrans"), {}),
+    "huge": (every("fel"), {}),
+    "huge-comment": (every("fel"), {}),
     "endless": (every("fel", "tidsgrans"), {"size": 200}),
     "deep": (every("fel", "olasligt"), {}),
     "truncated": (every("olasligt"), {}),
@@ -88,7 +87,7 @@ inst = I.Instance(fake.url, f"\n[grans]\nfraga_s = {LIMIT_S}\n"
 
 
 def judge(r, want, seconds):
-    assert seconds < LIMIT_S + 5, f"took {seconds:.1f} s"
+    assert seconds < SECONDS, f"took {seconds:.1f} s"
     assert r.returncode in (0, 10, 11), (r.returncode, r.stderr)
     svar = json.loads(r.stdout)
     got = I.states(svar)
