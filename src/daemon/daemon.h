@@ -227,6 +227,9 @@ void task_reply_json(struct task *t); /* t->out, 200 */
 void task_problem(struct task *t, enum err_code code, const struct err *e);
 void task_free(struct task *t);
 
+/* What a worker did of a task has ended: t->out, or the problem t->code. */
+void task_ended(void *task);
+
 /* Does it put a question, in whichever of the ways there are? */
 bool task_asks(const struct task *t);
 

@@ -169,20 +169,10 @@ plan_run(void *arg)
     routes_put(t, o);
 }
 
-static void
-read_done(void *arg)
-{
-    struct task *t = arg;
-    if (t->code)
-        task_problem(t, t->code, &t->err);
-    else
-        task_reply_json(t);
-}
-
 void
 gallring_plan_act(struct task *t)
 {
-    worker_run(t->d->log_worker, plan_run, read_done, t);
+    worker_run(t->d->log_worker, plan_run, task_ended, t);
 }
 
 /* The list. */
@@ -290,5 +280,5 @@ void
 gallring_list_act(struct task *t)
 {
     t->held_back = erasing_wait(t->d);
-    worker_run(t->d->log_worker, list_run, read_done, t);
+    worker_run(t->d->log_worker, list_run, task_ended, t);
 }

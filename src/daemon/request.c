@@ -88,6 +88,16 @@ task_problem(struct task *t, enum err_code code, const struct err *e)
                b.len);
 }
 
+void
+task_ended(void *arg)
+{
+    struct task *t = arg;
+    if (t->code)
+        task_problem(t, t->code, &t->err);
+    else
+        task_reply_json(t);
+}
+
 /* A refusal is an entry too; the user is answered when it stands there. */
 static void
 refused(void *arg, enum err_code code, const struct receipt *r,

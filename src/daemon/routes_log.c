@@ -50,16 +50,6 @@ rows_run(void *arg)
     t->payload = o;
 }
 
-static void
-read_done(void *arg)
-{
-    struct task *t = arg;
-    if (t->code)
-        task_problem(t, t->code, &t->err);
-    else
-        task_reply_json(t);
-}
-
 /* The case of a question asked since enfragad started; the log itself has it
  * only in the secret part. */
 static void
@@ -80,7 +70,7 @@ rows_done(void *arg)
     }
     routes_put(t, t->payload);
     t->payload = NULL;
-    read_done(t);
+    task_ended(t);
 }
 
 void
@@ -148,7 +138,7 @@ consistency_run(void *arg)
 void
 log_consistency_act(struct task *t)
 {
-    worker_run(t->d->log_worker, consistency_run, read_done, t);
+    worker_run(t->d->log_worker, consistency_run, task_ended, t);
 }
 
 enum { WITNESSES = 8 }; /* that one proof names */

@@ -164,6 +164,16 @@ class Instance:
             self.daemon = None
             assert rc == 0, (rc, self.stderr())
 
+    def alone(self, test):
+        """The test, leaving no enfragad where it fails."""
+        def run():
+            try:
+                test()
+            finally:
+                if self.daemon:
+                    self.kill()
+        return run
+
     def remove(self):
         if self.daemon:
             self.daemon.kill()

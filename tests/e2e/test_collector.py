@@ -530,18 +530,8 @@ def test_verified_anew():
     assert collector.command("verifiera", ORIGIN).returncode == 20
 
 
-def alone(test):
-    def run():
-        try:
-            test()
-        finally:
-            if inst.daemon:
-                inst.kill()
-    return run
-
-
 try:
-    I.run([(f.__name__[5:], alone(f)) for f in (
+    I.run([(f.__name__[5:], inst.alone(f)) for f in (
         test_everything_arrives, test_roles, test_refused_and_kept,
         test_killed_in_the_middle, test_database_away, test_log_put_back,
         test_a_recipient_proposed_and_taken_in,

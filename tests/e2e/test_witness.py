@@ -414,19 +414,8 @@ def test_witness_from_a_copy():
         w.remove()
 
 
-def alone(test):
-    """No enfragad is left by a test that failed."""
-    def run():
-        try:
-            test()
-        finally:
-            if inst.daemon:
-                inst.kill()
-    return run
-
-
 try:
-    I.run([(f.__name__[5:], alone(f)) for f in (
+    I.run([(f.__name__[5:], inst.alone(f)) for f in (
         test_heads_are_cosigned, test_cosigned_when_a_user_leaves,
         test_statuses, test_fork_is_evidence,
         test_put_back_log_appends_nothing, test_users_see_a_cut, test_limits,

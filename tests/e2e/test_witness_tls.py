@@ -148,18 +148,8 @@ def test_collector():
         role.remove()
 
 
-def alone(test):
-    def run():
-        try:
-            test()
-        finally:
-            if inst.daemon:
-                inst.kill()
-    return run
-
-
 try:
-    I.run([(f.__name__[5:], alone(f)) for f in (
+    I.run([(f.__name__[5:], inst.alone(f)) for f in (
         test_right_certificates, test_who_is_not_known_to_the_witness,
         test_a_witness_of_an_unknown_ca, test_plain_http, test_collector)])
 finally:
